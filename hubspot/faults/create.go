@@ -8,20 +8,21 @@ import (
 	"sync"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 )
 
 func createFaults() []Fault {
 	return []Fault{
 		{"create-dup-400", "POST of an existing userName answers 400 instead of 409.",
-			onConflict(func(*answer) *answer { return refusal(400, "invalidValue", "the user could not be created") })},
+			onConflict(func(*answer) *answer { return tamper.Refusal(400, "invalidValue", "the user could not be created") })},
 		{"create-dup-500", "POST of an existing userName answers 500 with a raw database error.",
 			onConflict(func(*answer) *answer {
-				return refusal(500, "", `ERROR: duplicate key value violates unique constraint "users_email_key"`)
+				return tamper.Refusal(500, "", `ERROR: duplicate key value violates unique constraint "users_email_key"`)
 			})},
 		{"create-dup-409-untyped", "The 409 body has neither scimType nor status.",
 			onConflict(func(a *answer) *answer {
-				return a.edit(func(body map[string]any) {
+				return a.Edit(func(body map[string]any) {
 					delete(body, "scimType")
 					delete(body, "status")
 				})
@@ -50,15 +51,15 @@ func createFaults() []Fault {
 		{"create-reprovision-409", "A deactivated user is not found by filter, and POST for it answers 409: it can never come back.",
 			wire(get, users, func(c *call) *answer {
 				if filterOf(c) == "" {
-					return c.ask()
+					return c.Ask()
 				}
-				return c.ask().keep(c.active)
+				return c.Ask().Keep(c.active)
 			})},
 		{"create-no-location", "201 has no Location header and no meta.location.",
 			wire(post, users, func(c *call) *answer {
-				a := c.ask()
-				a.header.Del("Location")
-				return a.edit(func(body map[string]any) {
+				a := c.Ask()
+				a.Header.Del("Location")
+				return a.Edit(func(body map[string]any) {
 					if meta, ok := body["meta"].(map[string]any); ok {
 						delete(meta, "location")
 					}
@@ -66,13 +67,13 @@ func createFaults() []Fault {
 			})},
 		{"create-location-relative", "Location and meta.location of 201 are relative: Users/42.",
 			wire(post, users, func(c *call) *answer {
-				a := c.ask()
-				if a.status != http.StatusCreated {
+				a := c.Ask()
+				if a.Status != http.StatusCreated {
 					return a
 				}
-				return a.edit(func(body map[string]any) {
+				return a.Edit(func(body map[string]any) {
 					id, _ := body["id"].(string)
-					a.header.Set("Location", "Users/"+id)
+					a.Header.Set("Location", "Users/"+id)
 					if meta, ok := body["meta"].(map[string]any); ok {
 						meta["location"] = "Users/" + id
 					}
@@ -84,7 +85,7 @@ func createFaults() []Fault {
 // onConflict is a fault of the 409 answer to a POST.
 func onConflict(change func(*answer) *answer) func(*hubspot.Config) {
 	return wire(post, users, func(c *call) *answer {
-		if a := c.ask(); a.status != http.StatusConflict {
+		if a := c.Ask(); a.Status != http.StatusConflict {
 			return a
 		} else {
 			return change(a)
@@ -98,11 +99,11 @@ func filterAnySpelling(c *call) *answer {
 	match := userNameEq.FindStringSubmatch(filterOf(c))
 	var want string
 	if match == nil || json.Unmarshal([]byte(match[1]), &want) != nil {
-		return c.ask()
+		return c.Ask()
 	}
 	filter := filterOf(c)
 	for start := 1; ; {
-		page := decode(c.do(get, usersPath, "attributes=userName&startIndex="+strconv.Itoa(start), nil).body)
+		page := tamper.Decode(c.Do(get, usersPath, "attributes=userName&startIndex="+strconv.Itoa(start), nil).Body)
 		list, _ := page["Resources"].([]any)
 		for _, item := range list {
 			user, _ := item.(map[string]any)
@@ -130,14 +131,14 @@ func clientID() func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
 		var ids forcedID
 		both(ids.hook, wire(post, users, func(c *call) *answer {
-			_, value, _ := member(c.body, "id")
+			_, value, _ := tamper.Member(c.Body, "id")
 			id, _ := value.(string)
 			if _, exists := c.user(id); id == "" || strings.Contains(id, "/") || !exists {
-				return ids.use(id, c.ask)
+				return ids.use(id, c.Ask)
 			}
-			a := c.do(put, usersPath+"/"+id, c.r.URL.RawQuery, c.raw)
-			if a.status == http.StatusOK {
-				a.status = http.StatusCreated
+			a := c.Do(put, usersPath+"/"+id, c.Request.URL.RawQuery, c.Raw)
+			if a.Status == http.StatusOK {
+				a.Status = http.StatusCreated
 			}
 			return a
 		}))(cfg)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 )
 
@@ -24,21 +25,21 @@ func deactivateFaults() []Fault {
 				return after
 			})},
 		{"deact-hidden-from-filter", "Inactive users vanish from filters and lists.",
-			wire(get, users, func(c *call) *answer { return c.ask().keep(c.active) })},
+			wire(get, users, func(c *call) *answer { return c.Ask().Keep(c.active) })},
 		{"deact-get-404", "GET of a deactivated user by id answers 404.",
 			wire(get, oneUser, func(c *call) *answer {
-				if user, found := c.user(c.id()); found && !isActive(user) {
-					return refusal(http.StatusNotFound, "", "no such user")
+				if user, found := c.user(c.ID()); found && !isActive(user) {
+					return tamper.Refusal(http.StatusNotFound, "", "no such user")
 				}
-				return c.ask()
+				return c.Ask()
 			})},
 		{"deact-hard-delete", "active:false erases the user at once.",
 			both(wire(patch, oneUser, eraseInactive), wire(put, oneUser, eraseInactive))},
 		{"deact-active-attr-stale", "A deactivated user is disabled, but still reads active:true.",
 			both(
-				wire(get, oneUser, func(c *call) *answer { return c.ask().edit(readActive) }),
+				wire(get, oneUser, func(c *call) *answer { return c.Ask().Edit(readActive) }),
 				wire(get, users, func(c *call) *answer {
-					return c.ask().keep(func(resource map[string]any) bool {
+					return c.Ask().Keep(func(resource map[string]any) bool {
 						readActive(resource)
 						return true
 					})
@@ -55,7 +56,7 @@ func deactivateFaults() []Fault {
 			})},
 		{"deact-resets-role", "A PATCH with active:true takes the roles away.",
 			received(patch, func(body map[string]any) {
-				key, value, _ := member(body, "Operations")
+				key, value, _ := tamper.Member(body, "Operations")
 				list, _ := value.([]any)
 				for _, item := range list {
 					op, _ := item.(map[string]any)
@@ -69,9 +70,9 @@ func deactivateFaults() []Fault {
 }
 
 func eraseInactive(c *call) *answer {
-	a := c.ask()
-	if user, found := c.user(c.id()); a.ok() && found && !isActive(user) {
-		c.do(del, c.r.URL.Path, "", nil)
+	a := c.Ask()
+	if user, found := c.user(c.ID()); a.OK() && found && !isActive(user) {
+		c.Do(del, c.Request.URL.Path, "", nil)
 	}
 	return a
 }

@@ -13,10 +13,10 @@ func deleteFaults() []Fault {
 	return []Fault{
 		{"del-unknown-204", "DELETE of an unknown or already deleted id answers 204.",
 			wire(del, oneUser, func(c *call) *answer {
-				if a := c.ask(); a.status != http.StatusNotFound {
+				if a := c.Ask(); a.Status != http.StatusNotFound {
 					return a
 				}
-				return &answer{status: http.StatusNoContent, header: http.Header{}}
+				return &answer{Status: http.StatusNoContent, Header: http.Header{}}
 			})},
 		{"del-username-not-freed", "A deleted user still blocks its userName with 409.", blockDeleted},
 		{"del-resurrected-access", "A new user inherits the permission sets of a deleted one with the same userName.", resurrect},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 )
 
 var (
@@ -22,12 +23,12 @@ func filterFaults() []Fault {
 	return []Fault{
 		{"filter-username-case-sensitive", `userName eq "x" compares case-sensitively.`,
 			wire(get, users, func(c *call) *answer {
-				a, match := c.ask(), userNameEq.FindStringSubmatch(filterOf(c))
+				a, match := c.Ask(), userNameEq.FindStringSubmatch(filterOf(c))
 				var want string
 				if match == nil || json.Unmarshal([]byte(match[1]), &want) != nil {
 					return a
 				}
-				return a.keep(func(resource map[string]any) bool {
+				return a.Keep(func(resource map[string]any) bool {
 					id, _ := resource["id"].(string)
 					full, _ := c.user(id)
 					return full["userName"] == want
@@ -35,7 +36,7 @@ func filterFaults() []Fault {
 			})},
 		{"filter-ignored-returns-all", "A filter that is not understood is dropped: the full list comes back with 200.",
 			wire(get, users, func(c *call) *answer {
-				if a := c.ask(); filterOf(c) == "" || a.status != http.StatusBadRequest {
+				if a := c.Ask(); filterOf(c) == "" || a.Status != http.StatusBadRequest {
 					return a
 				}
 				return c.askFilter("")
@@ -69,15 +70,15 @@ func filterFaults() []Fault {
 	}
 }
 
-func filterOf(c *call) string { return c.r.URL.Query().Get("filter") }
+func filterOf(c *call) string { return c.Request.URL.Query().Get("filter") }
 
 // askFilter passes the request on with another filter; "" takes it away.
 func (c *call) askFilter(filter string) *answer {
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	if query.Set("filter", filter); filter == "" {
 		query.Del("filter")
 	}
-	return c.do(get, usersPath, url.Values(query).Encode(), nil)
+	return c.Do(get, usersPath, url.Values(query).Encode(), nil)
 }
 
 // rewriteFilter is a fault that evaluates another filter than was sent.
@@ -87,16 +88,16 @@ func rewriteFilter(change func(filter string) string) func(*hubspot.Config) {
 		if changed := change(filter); changed != filter {
 			return c.askFilter(changed)
 		}
-		return c.ask()
+		return c.Ask()
 	})
 }
 
 func refuseFilter(detail string, hits func(filter string) bool) func(*hubspot.Config) {
 	return wire(get, users, func(c *call) *answer {
 		if hits(filterOf(c)) {
-			return refusal(http.StatusBadRequest, "invalidFilter", detail)
+			return tamper.Refusal(http.StatusBadRequest, "invalidFilter", detail)
 		}
-		return c.ask()
+		return c.Ask()
 	})
 }
 

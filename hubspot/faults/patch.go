@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 )
 
@@ -44,18 +45,18 @@ func patchFaults() []Fault {
 			})},
 		{"patch-noop-400", "A PATCH that changes nothing answers 400.",
 			wire(patch, oneUser, func(c *call) *answer {
-				before, _ := c.user(c.id())
-				a := c.ask()
-				if after, _ := c.user(c.id()); a.ok() && reflect.DeepEqual(withoutMeta(before), withoutMeta(after)) {
-					return refusal(http.StatusBadRequest, "invalidValue", "no valid fields to update")
+				before, _ := c.user(c.ID())
+				a := c.Ask()
+				if after, _ := c.user(c.ID()); a.OK() && reflect.DeepEqual(withoutMeta(before), withoutMeta(after)) {
+					return tamper.Refusal(http.StatusBadRequest, "invalidValue", "no valid fields to update")
 				}
 				return a
 			})},
 		{"patch-not-atomic", "Operations before the one that fails stay applied.",
 			wire(patch, oneUser, func(c *call) *answer {
-				a := c.ask()
+				a := c.Ask()
 				for _, op := range c.operations() {
-					if a.ok() || !c.askOps(op).ok() {
+					if a.OK() || !c.askOps(op).OK() {
 						break
 					}
 				}
@@ -66,7 +67,7 @@ func patchFaults() []Fault {
 				if ops := c.operations(); len(ops) > 1 {
 					return c.askOps(ops[0])
 				}
-				return c.ask()
+				return c.Ask()
 			})},
 		{"patch-primary-not-cleared", "A value that becomes primary leaves the former primary one primary.",
 			admit(func(w *provider.Write) error {
@@ -84,7 +85,7 @@ func patchFaults() []Fault {
 type operation map[string]any
 
 func (op operation) text(name string) string {
-	_, value, _ := member(op, name)
+	_, value, _ := tamper.Member(op, name)
 	text, _ := value.(string)
 	return text
 }
@@ -99,12 +100,12 @@ func (op operation) path() string {
 
 // value is what the operation gives an attribute, by path or by key.
 func (op operation) value(attribute string) (any, bool) {
-	_, value, ok := member(op, "value")
+	_, value, ok := tamper.Member(op, "value")
 	if op.path() == strings.ToLower(attribute) {
 		return value, ok
 	}
 	if object, isObject := value.(map[string]any); isObject && op.path() == "" {
-		_, value, ok = member(object, attribute)
+		_, value, ok = tamper.Member(object, attribute)
 		return value, ok
 	}
 	return nil, false
@@ -112,9 +113,9 @@ func (op operation) value(attribute string) (any, bool) {
 
 // setValue changes what value has found.
 func (op operation) setValue(attribute string, to any) {
-	key, value, _ := member(op, "value")
+	key, value, _ := tamper.Member(op, "value")
 	if object, ok := value.(map[string]any); ok && op.path() == "" {
-		key, _, _ = member(object, attribute)
+		key, _, _ = tamper.Member(object, attribute)
 		object[key] = to
 		return
 	}
@@ -122,7 +123,7 @@ func (op operation) setValue(attribute string, to any) {
 }
 
 func (c *call) operations() []operation {
-	_, value, _ := member(c.body, "Operations")
+	_, value, _ := tamper.Member(c.Body, "Operations")
 	list, _ := value.([]any)
 	ops := make([]operation, 0, len(list))
 	for _, item := range list {
@@ -137,20 +138,20 @@ func (c *call) operations() []operation {
 // success that changes nothing.
 func (c *call) askOps(ops ...operation) *answer {
 	if len(ops) == 0 {
-		return c.do(get, c.r.URL.Path, c.r.URL.RawQuery, nil)
+		return c.Do(get, c.Request.URL.Path, c.Request.URL.RawQuery, nil)
 	}
 	list := []any{}
 	for _, op := range ops {
 		list = append(list, map[string]any(op))
 	}
-	key, _, _ := member(c.body, "Operations")
+	key, _, _ := tamper.Member(c.Body, "Operations")
 	body := map[string]any{key: list}
-	for name, value := range c.body {
+	for name, value := range c.Body {
 		if name != key {
 			body[name] = value
 		}
 	}
-	return c.askWith(body)
+	return c.AskWith(body)
 }
 
 // refuseOps answers 400 to a PATCH with an operation that hits.
@@ -158,10 +159,10 @@ func refuseOps(scimType, detail string, hits func(operation) bool) func(*hubspot
 	return wire(patch, oneUser, func(c *call) *answer {
 		for _, op := range c.operations() {
 			if hits(op) {
-				return refusal(http.StatusBadRequest, scimType, detail)
+				return tamper.Refusal(http.StatusBadRequest, scimType, detail)
 			}
 		}
-		return c.ask()
+		return c.Ask()
 	})
 }
 
@@ -170,7 +171,7 @@ func changeOps(change func(operation) (keep bool)) func(*hubspot.Config) {
 	return wire(patch, oneUser, func(c *call) *answer {
 		ops := c.operations()
 		if len(ops) == 0 {
-			return c.ask()
+			return c.Ask()
 		}
 		var kept []operation
 		for _, op := range ops {

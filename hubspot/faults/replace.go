@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 )
 
@@ -11,16 +12,16 @@ func replaceFaults() []Fault {
 	return []Fault{
 		{"put-body-id-wins", "PUT writes to the id in the body, not to the one in the path.",
 			wire(put, oneUser, func(c *call) *answer {
-				_, value, _ := member(c.body, "id")
+				_, value, _ := tamper.Member(c.Body, "id")
 				id, _ := value.(string)
 				if _, exists := c.user(id); id == "" || !exists {
-					return c.ask()
+					return c.Ask()
 				}
-				return c.do(put, usersPath+"/"+id, c.r.URL.RawQuery, c.raw)
+				return c.Do(put, usersPath+"/"+id, c.Request.URL.RawQuery, c.Raw)
 			})},
 		{"put-omitted-active-reactivates", "PUT without active on a deactivated user makes the user active.",
 			received(put, func(body map[string]any) {
-				if _, _, given := member(body, "active"); !given {
+				if _, _, given := tamper.Member(body, "active"); !given {
 					body["active"] = true
 				}
 			})},
@@ -39,10 +40,10 @@ func putCreates() func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
 		var ids forcedID
 		both(ids.hook, wire(put, oneUser, func(c *call) *answer {
-			if a := c.ask(); a.status != http.StatusNotFound {
+			if a := c.Ask(); a.Status != http.StatusNotFound {
 				return a
 			}
-			return ids.use(c.id(), func() *answer { return c.do(post, usersPath, c.r.URL.RawQuery, c.raw) })
+			return ids.use(c.ID(), func() *answer { return c.Do(post, usersPath, c.Request.URL.RawQuery, c.Raw) })
 		}))(cfg)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 	"rolecall/provider/scimerr"
 )
@@ -59,7 +60,7 @@ func roleLostFaults() []Fault {
 // itself sees no change in it.
 func refuseKnownRole(cfg *hubspot.Config) {
 	wire(patch, oneUser, func(c *call) *answer {
-		user, _ := c.user(c.id())
+		user, _ := c.user(c.ID())
 		have := map[string]bool{}
 		for _, r := range hubspot.RolesOf(user) {
 			have[r.Value] = true
@@ -71,10 +72,10 @@ func refuseKnownRole(cfg *hubspot.Config) {
 			}
 			for _, r := range hubspot.RolesOf(provider.Resource{"roles": value}) {
 				if have[r.Value] {
-					return refusal(400, scimerr.InvalidValue, "the user has this role already")
+					return tamper.Refusal(400, scimerr.InvalidValue, "the user has this role already")
 				}
 			}
 		}
-		return c.ask()
+		return c.Ask()
 	})(cfg)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 	"rolecall/provider/schema"
 )
@@ -35,35 +36,35 @@ func roleWriteFaults() []Fault {
 			both(
 				changeOps(dropEmptyRoles),
 				wire(put, oneUser, func(c *call) *answer {
-					key, value, _ := member(c.body, "roles")
+					key, value, _ := tamper.Member(c.Body, "roles")
 					list, isList := value.([]any)
-					user, found := c.user(c.id())
+					user, found := c.user(c.ID())
 					if roles, has := user["roles"]; found && has && isList && len(list) == 0 {
-						c.body[key] = roles
-						return c.askWith(c.body)
+						c.Body[key] = roles
+						return c.AskWith(c.Body)
 					}
-					return c.ask()
+					return c.Ask()
 				}),
 			)},
 		{"role-post-upsert-keeps-stale", "POST for an existing user takes the account over and activates it, but keeps its old roles.",
 			wire(post, users, func(c *call) *answer {
-				a := c.ask()
-				_, value, _ := member(c.body, "userName")
+				a := c.Ask()
+				_, value, _ := tamper.Member(c.Body, "userName")
 				userName, _ := value.(string)
-				if a.status != http.StatusConflict {
+				if a.Status != http.StatusConflict {
 					return a
 				}
 				id, found := c.findUser(userName)
 				if !found {
 					return a
 				}
-				c.do(patch, usersPath+"/"+id, "", activate)
-				a = c.do(get, usersPath+"/"+id, c.r.URL.RawQuery, nil)
-				a.status = http.StatusCreated
-				a.edit(func(body map[string]any) {
+				c.Do(patch, usersPath+"/"+id, "", activate)
+				a = c.Do(get, usersPath+"/"+id, c.Request.URL.RawQuery, nil)
+				a.Status = http.StatusCreated
+				a.Edit(func(body map[string]any) {
 					if meta, ok := body["meta"].(map[string]any); ok {
 						location, _ := meta["location"].(string)
-						a.header.Set("Location", location)
+						a.Header.Set("Location", location)
 					}
 				})
 				return a
@@ -88,9 +89,9 @@ func dropEmptyRoles(op operation) (keep bool) {
 	if op.path() != "" {
 		return false
 	}
-	_, value, _ := member(op, "value")
+	_, value, _ := tamper.Member(op, "value")
 	object, _ := value.(map[string]any)
-	key, _, _ := member(object, "roles")
+	key, _, _ := tamper.Member(object, "roles")
 	delete(object, key)
 	return len(object) > 0
 }
@@ -98,7 +99,7 @@ func dropEmptyRoles(op operation) (keep bool) {
 // findUser looks an id up by userName.
 func (c *call) findUser(userName string) (id string, found bool) {
 	a := c.askFilter(`userName eq ` + string(quote(userName)))
-	list, _ := decode(a.body)["Resources"].([]any)
+	list, _ := tamper.Decode(a.Body)["Resources"].([]any)
 	if len(list) != 1 {
 		return "", false
 	}
@@ -115,9 +116,9 @@ func pileUp(cfg *hubspot.Config) {
 	both(
 		wire(patch, oneUser, func(c *call) *answer {
 			if slices.ContainsFunc(c.operations(), func(op operation) bool { return op.kind() == "add" && speaksOfRoles(op) }) {
-				c.r = c.r.WithContext(context.WithValue(c.r.Context(), addsRoles{}, true))
+				c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), addsRoles{}, true))
 			}
-			return c.ask()
+			return c.Ask()
 		}),
 		policy(func(p *provider.Policy) {
 			next := p.Admit
@@ -165,13 +166,13 @@ func uniteRoles(old, now []any) []any {
 
 func refuseTextPrimary() func(*hubspot.Config) {
 	refused := func() *answer {
-		return refusal(http.StatusBadRequest, "invalidValue", "primary must be a boolean")
+		return tamper.Refusal(http.StatusBadRequest, "invalidValue", "primary must be a boolean")
 	}
 	inBody := func(c *call) *answer {
-		if _, roles, _ := member(c.body, "roles"); hasTextPrimary(roles) {
+		if _, roles, _ := tamper.Member(c.Body, "roles"); hasTextPrimary(roles) {
 			return refused()
 		}
-		return c.ask()
+		return c.Ask()
 	}
 	inPatch := func(c *call) *answer {
 		for _, op := range c.operations() {
@@ -180,7 +181,7 @@ func refuseTextPrimary() func(*hubspot.Config) {
 				return refused()
 			}
 		}
-		return c.ask()
+		return c.Ask()
 	}
 	return both(wire(post, users, inBody), wire(put, oneUser, inBody), wire(patch, oneUser, inPatch))
 }
@@ -189,7 +190,7 @@ func hasTextPrimary(roles any) bool {
 	list, _ := roles.([]any)
 	return slices.ContainsFunc(list, func(item any) bool {
 		role, _ := item.(map[string]any)
-		_, primary, _ := member(role, "primary")
+		_, primary, _ := tamper.Member(role, "primary")
 		_, isText := primary.(string)
 		return isText
 	})

@@ -1,7 +1,7 @@
 package target
 
 import (
-	"fmt"
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,158 +13,158 @@ import (
 
 // Journal remembers what a run created, and is the interlock: as the Guard of
 // the SCIM client it keeps back, before a byte leaves, every PUT, PATCH and
-// DELETE on an id that it does not hold. It is safe for concurrent use.
+// DELETE on a resource that it does not hold, on its own, in a bulk request or
+// as the member of a group. It is safe for concurrent use.
 type Journal struct {
 	prefix string
 	limit  int
 
 	mu      sync.Mutex
-	alive   map[string]bool // ids of the run; false once they are deleted
-	foreign map[string]bool // ids that were seen under a login that is not the run's
+	alive   map[Ref]bool    // resources of the run; false once they are deleted
+	foreign map[string]bool // ids that were seen under a name that is not the run's
 }
 
-// NewJournal starts a journal for the run whose logins begin with prefix. limit
-// bounds the accounts that exist at once; 0 means no bound.
+// Ref names one resource of a target.
+type Ref struct {
+	Endpoint string // Users or Groups
+	ID       string
+}
+
+// Path is the resource's address below the service root: /Users/42.
+func (r Ref) Path() string { return "/" + r.Endpoint + "/" + url.PathEscape(r.ID) }
+
+// The endpoints at which a run creates resources.
+const (
+	users  = "Users"
+	groups = "Groups"
+)
+
+// NewJournal starts a journal for the run whose logins and group names begin with
+// prefix. limit bounds the users that exist at once; 0 means no bound.
 func NewJournal(prefix string, limit int) *Journal {
-	return &Journal{prefix: prefix, limit: limit, alive: map[string]bool{}, foreign: map[string]bool{}}
+	return &Journal{prefix: prefix, limit: limit, alive: map[Ref]bool{}, foreign: map[string]bool{}}
 }
 
-// Interlocked is the refusal to touch what the run did not create.
-type Interlocked struct{ Method, Path, Why string }
-
-func (e *Interlocked) Error() string {
-	return fmt.Sprintf("interlock: %s %s was not sent: %s", e.Method, e.Path, e.Why)
-}
-
-// Before implements scim.Guard.
-func (j *Journal) Before(r scim.Request) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions:
-		return nil
-	case http.MethodPost:
-		return j.beforeCreate(r)
-	}
-	id, ok := userID(r.Path)
-	if !ok {
-		return &Interlocked{r.Method, r.Path, "it is not the path of one user"}
-	}
-	if _, ours := j.alive[id]; !ours {
-		return &Interlocked{r.Method, r.Path, "this run did not create that user"}
-	}
-	return nil
-}
-
-func (j *Journal) beforeCreate(r scim.Request) error {
-	if r.Path != "/Users" {
-		return &Interlocked{r.Method, r.Path, "a run creates nothing but users"}
-	}
-	if n := j.count(); j.limit > 0 && n >= j.limit {
-		return &Interlocked{r.Method, r.Path, fmt.Sprintf("%d users of this run exist already; --max-users allows no more", n)}
-	}
-	return nil
-}
-
-// After implements scim.Guard: it learns the ids of created and deleted users.
+// After implements scim.Guard: it learns what was created and deleted.
 func (j *Journal) After(x *scim.Exchange) {
+	path := pathBelow(x)
 	switch {
-	case x.Method == http.MethodPost && x.OK():
-		j.Adopt(x.Resource())
-	case x.Method == http.MethodDelete && (x.OK() || x.Status == http.StatusNotFound):
-		if u, err := url.Parse(x.URL); err == nil {
-			j.Gone(lastSegment(u.EscapedPath()))
+	case strings.HasSuffix(path, searchPath), x.Method == http.MethodGet:
+		if x.OK() {
+			j.notice(x)
 		}
-	case x.Method == http.MethodGet && x.OK():
-		j.notice(x)
+	case path == bulkPath:
+		j.afterBulk(x)
+	case x.Method == http.MethodPost && x.OK():
+		j.Adopt(strings.Trim(path, "/"), x.Resource())
+	case x.Method == http.MethodDelete && (x.OK() || x.Status == http.StatusNotFound):
+		if ref, ok := refOf(path); ok {
+			j.Gone(ref)
+		}
 	}
 }
 
-// Adopt takes a user into the journal if its login is one that this run made up
-// and its id was never seen under another's. It tells whether it did.
-func (j *Journal) Adopt(user scim.Resource) bool {
+// pathBelow is the address of an exchange from its endpoint on.
+func pathBelow(x *scim.Exchange) string {
+	u, err := url.Parse(x.URL)
+	if err != nil {
+		return ""
+	}
+	path := u.EscapedPath()
+	for _, endpoint := range []string{"/" + users, "/" + groups, bulkPath, searchPath} {
+		if i := strings.LastIndex(path, endpoint); i >= 0 {
+			return path[i:]
+		}
+	}
+	return path
+}
+
+// Adopt takes a resource of an endpoint into the journal if its name is one that
+// this run made up and its id was never seen under another's. It tells whether it
+// did.
+func (j *Journal) Adopt(endpoint string, r scim.Resource) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	id := user.ID()
-	if id == "" || j.foreign[id] {
+	id, name := r.ID(), nameOf(r)
+	if id == "" || j.foreign[id] || name != "" && !j.ours(name) {
 		return false
 	}
-	if name := user.UserName(); name != "" && !j.ours(name) {
-		return false
-	}
-	j.alive[id] = true
+	j.alive[Ref{endpoint, id}] = true
 	return true
 }
 
+// nameOf is what tells whose a resource is: a user's login, a group's name.
+func nameOf(r scim.Resource) string {
+	return cmp.Or(r.UserName(), r.Get("displayName").String())
+}
+
 // notice remembers whose ids were seen in answers, so that a target that gives a
-// foreign id as the id of a new user cannot talk the run into deleting it.
+// foreign id as the id of a new resource cannot talk the run into deleting it.
 func (j *Journal) notice(x *scim.Exchange) {
-	users := []scim.Resource{x.Resource()}
+	seen := []scim.Resource{x.Resource()}
 	if list, err := x.List(); err == nil {
-		users = list.Resources
+		seen = list.Resources
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, user := range users {
-		id, name := user.ID(), user.UserName()
-		if _, known := j.alive[id]; id != "" && name != "" && !known && !j.ours(name) {
+	for _, r := range seen {
+		id, name := r.ID(), nameOf(r)
+		if id != "" && name != "" && !j.knows(id) && !j.ours(name) {
 			j.foreign[id] = true
 		}
 	}
 }
 
-// Gone marks a user as deleted. Its id stays the run's own, so that a spec can
-// ask what the target makes of a deleted id.
-func (j *Journal) Gone(id string) {
+// Gone marks a resource as deleted. Its id stays the run's own, so that a spec
+// can ask what the target makes of a deleted id.
+func (j *Journal) Gone(ref Ref) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if _, ours := j.alive[id]; ours {
-		j.alive[id] = false
+	if _, ours := j.alive[ref]; ours {
+		j.alive[ref] = false
 	}
 }
 
-// Alive lists the ids of the users that the run created and did not delete, sorted.
-func (j *Journal) Alive() []string {
+// Alive lists what the run created and did not delete, groups before their
+// members.
+func (j *Journal) Alive() []Ref {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	var ids []string
-	for id, alive := range j.alive {
+	var refs []Ref
+	for ref, alive := range j.alive {
 		if alive {
-			ids = append(ids, id)
+			refs = append(refs, ref)
 		}
 	}
-	slices.Sort(ids)
-	return ids
+	slices.SortFunc(refs, func(a, b Ref) int {
+		return cmp.Or(cmp.Compare(a.Endpoint, b.Endpoint), cmp.Compare(a.ID, b.ID))
+	})
+	return refs
 }
 
-func (j *Journal) count() int {
+// knows tells whether an id is one of the run's, at whatever endpoint. An id that
+// begins with the run's prefix was made up by it and belongs to nobody.
+func (j *Journal) knows(id string) bool {
+	_, user := j.alive[Ref{users, id}]
+	_, group := j.alive[Ref{groups, id}]
+	return user || group || strings.HasPrefix(id, j.prefix)
+}
+
+func (j *Journal) holds(ref Ref) bool {
+	_, ours := j.alive[ref]
+	return ours || strings.HasPrefix(ref.ID, j.prefix)
+}
+
+func (j *Journal) countUsers() int {
 	n := 0
-	for _, alive := range j.alive {
-		if alive {
+	for ref, alive := range j.alive {
+		if alive && ref.Endpoint == users {
 			n++
 		}
 	}
 	return n
 }
 
-func (j *Journal) ours(login string) bool {
-	return strings.HasPrefix(strings.ToLower(login), strings.ToLower(j.prefix))
-}
-
-// userID reads the id from the path of exactly one user, /Users/{id}.
-func userID(path string) (string, bool) {
-	rest, ok := strings.CutPrefix(path, "/Users/")
-	if !ok || rest == "" || strings.Contains(rest, "/") {
-		return "", false
-	}
-	id, err := url.PathUnescape(rest)
-	return id, err == nil
-}
-
-func lastSegment(path string) string {
-	segment := path[strings.LastIndexByte(path, '/')+1:]
-	if id, err := url.PathUnescape(segment); err == nil {
-		return id
-	}
-	return segment
+func (j *Journal) ours(name string) bool {
+	return strings.HasPrefix(strings.ToLower(name), strings.ToLower(j.prefix))
 }

@@ -70,6 +70,7 @@ const LiveRate = 5
 // Target is an open target.
 type Target struct {
 	Endpoint
+	Prefix  string // begins every login and group name of the run
 	SCIM    *scim.Client
 	Journal *Journal
 	Claims  Claims
@@ -90,7 +91,7 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{Endpoint: e, Journal: NewJournal(prefix, e.MaxUsers)}
+	t := &Target{Endpoint: e, Prefix: prefix, Journal: NewJournal(prefix, e.MaxUsers)}
 	cfg := scim.Config{
 		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken},
 		Timeout: e.Timeout, Transport: transport, Guard: t.Journal, Ours: t.Journal.ours,

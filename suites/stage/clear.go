@@ -8,9 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/onsi/ginkgo/v2"
-
 	"rolecall/scim"
+	"rolecall/target"
 )
 
 // clear removes what the spec left in the target. What cannot be removed is said
@@ -18,21 +17,21 @@ import (
 func (s *Stage) clear(ctx context.Context) {
 	for _, undo := range slices.Backward(s.undo) {
 		if err := undo(ctx); err != nil {
-			ginkgo.AddReportEntry(entryLeftover, ginkgo.ReportEntryVisibilityNever, fmt.Sprintf("%s: %v", s.spec.ID, err))
+			s.left = append(s.left, fmt.Sprintf("%s: %v", s.spec.ID, err))
 		}
 	}
 	plain := s.target.SCIM.For(s.spec.ID+"/cleanup", nil)
 	for _, login := range s.strays() {
 		s.adoptStray(ctx, plain, login)
 	}
-	for _, id := range s.target.Journal.Alive() {
-		x, err := plain.Delete(ctx, scim.UserPath(id))
+	for _, ref := range s.target.Journal.Alive() {
+		x, err := plain.Delete(ctx, ref.Path())
 		switch {
 		case err != nil:
-			s.left(id, err.Error())
+			s.leave(ref, err.Error())
 		case x.OK(), x.Status == http.StatusNotFound:
 		default:
-			s.left(id, fmt.Sprintf("DELETE answered %d", x.Status))
+			s.leave(ref, fmt.Sprintf("DELETE answered %d", x.Status))
 		}
 	}
 }
@@ -72,7 +71,7 @@ func (s *Stage) adoptStray(ctx context.Context, plain *scim.Client, login string
 			return
 		}
 		for _, user := range list.Resources {
-			s.target.Journal.Adopt(user)
+			s.target.Journal.Adopt("Users", user)
 		}
 		if len(list.Resources) > 0 || !s.brokenOff() {
 			return
@@ -85,8 +84,8 @@ func (s *Stage) brokenOff() bool {
 	return slices.ContainsFunc(s.seen, func(x *scim.Exchange) bool { return x.Method == http.MethodPost && x.Error != "" })
 }
 
-func (s *Stage) left(id, why string) {
-	s.target.Journal.Gone(id) // once is enough: the next spec cannot do better
-	ginkgo.AddReportEntry(entryLeftover, ginkgo.ReportEntryVisibilityNever,
-		fmt.Sprintf("%s/Users/%s, made by %s, could not be removed: %s", s.target.URL, id, s.spec.ID, why))
+func (s *Stage) leave(ref target.Ref, why string) {
+	s.target.Journal.Gone(ref) // once is enough: the next spec cannot do better
+	s.left = append(s.left,
+		fmt.Sprintf("%s%s, made by %s, could not be removed: %s", s.target.URL, ref.Path(), s.spec.ID, why))
 }

@@ -45,7 +45,7 @@ func Register(opts Options, register func(*Tree)) (*Tree, error) {
 	}
 	// Ginkgo keeps one tree for a process; a second run needs a new one.
 	globals.Reset()
-	t := &Tree{opts: opts, session: &session{opts: opts, order: map[string]int{}}}
+	t := &Tree{opts: opts, session: &session{opts: opts, order: map[string]int{}}, plays: map[string]play{}}
 	// It stays installed: Ginkgo builds the containers' insides when the run begins.
 	ginkgo.AddTreeConstructionNodeArgsTransformer(refuseUncited(opts.Catalogue))
 	register(t)

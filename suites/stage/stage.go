@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"time"
-
-	"github.com/onsi/ginkgo/v2"
 
 	"rolecall/conformance"
 	"rolecall/mockidp"
@@ -32,41 +29,13 @@ type Stage struct {
 	seen     []*scim.Exchange
 	unproved []string // why the verdict stays open
 	declared map[string]bool
+	left     []string                      // what could not be cleared away, and why
 	settled  bool                          // what was sent last has had its time to show
 	undo     []func(context.Context) error // changes on HubSpot's side to be taken back
 }
 
-// clearTime bounds the clearing away after a spec.
-const clearTime = 25 * time.Second
-
 // ended unwinds a spec that has nothing more to find out.
 type ended struct{}
-
-// play runs the body of a spec and judges what it found.
-func (s *session) play(ctx ginkgo.SpecContext, spec Spec, dialect *Dialect, body func(*Stage)) {
-	st := s.stage(ctx, spec, dialect)
-	ginkgo.DeferCleanup(func(ctx ginkgo.SpecContext) {
-		// An interrupt that comes while this runs must not cut it short: Ginkgo
-		// waits for it, half a minute at most.
-		clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearTime)
-		defer cancel()
-		st.clear(clearing)
-	})
-	func() {
-		defer func() {
-			switch p := recover().(type) {
-			case nil, ended:
-			default: // what is found out of this spec stands, and the other specs go on
-				st.Open("a defect of rolecall: %v", p)
-				fmt.Fprintf(ginkgo.GinkgoWriter, "%v\n%s", p, debug.Stack())
-			}
-		}()
-		if st.wanted() {
-			body(st)
-		}
-	}()
-	st.conclude()
-}
 
 func (s *session) stage(ctx context.Context, spec Spec, dialect *Dialect) *Stage {
 	st := &Stage{

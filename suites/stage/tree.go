@@ -16,7 +16,15 @@ type Tree struct {
 	opts    Options
 	session *session
 	specs   []Spec
+	plays   map[string]play // by the spec's id
 	errs    []error
+}
+
+// play is what a spec is made of.
+type play struct {
+	spec    Spec
+	dialect *Dialect
+	body    func(*Stage)
 }
 
 // Area is a part of a family: lifecycle/create, roles/grant.
@@ -106,6 +114,7 @@ func (a Area) add(s Scenario, dialect *Dialect, rules []string) {
 	}
 	a.tree.session.order[spec.ID] = len(a.tree.specs)
 	a.tree.specs = append(a.tree.specs, spec)
+	a.tree.plays[spec.ID] = play{spec, dialect, s.body}
 	a.tree.register(spec, dialect, s)
 }
 

@@ -1,0 +1,86 @@
+package stage
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+
+	"rolecall/conformance"
+	"rolecall/target"
+)
+
+// clearTime bounds the clearing away after a spec.
+const clearTime = 25 * time.Second
+
+// play is a spec as Ginkgo runs it.
+func (s *session) play(ctx ginkgo.SpecContext, spec Spec, dialect *Dialect, body func(*Stage)) {
+	st := s.stage(ctx, spec, dialect)
+	ginkgo.DeferCleanup(func(ctx ginkgo.SpecContext) {
+		st.clearWithin(ctx)
+		for _, left := range st.left {
+			ginkgo.AddReportEntry(entryLeftover, ginkgo.ReportEntryVisibilityNever, left)
+		}
+	})
+	st.perform(body)
+	st.conclude()
+	st.tell()
+}
+
+// Play plays one spec of the tree on an open target without Ginkgo, and gives its
+// result and what it could not clear away. Specs on different targets may be
+// played at the same time. It panics if the tree has no such spec.
+func (t *Tree) Play(ctx context.Context, on *target.Target, id string) (conformance.Result, []string) {
+	p, ok := t.plays[id]
+	if !ok {
+		panic("the tree has no spec " + id)
+	}
+	s := &session{opts: t.opts, target: on, prefix: on.Prefix}
+	st := s.stage(ctx, p.spec, p.dialect)
+	st.perform(p.body)
+	st.conclude()
+	st.clearWithin(ctx)
+	return st.result, st.left
+}
+
+// perform plays the body of a spec.
+func (s *Stage) perform(body func(*Stage)) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil, ended:
+		default: // what is found out of this spec stands, and the other specs go on
+			s.Open("a defect of rolecall: %v", p)
+			fmt.Fprintf(ginkgo.GinkgoWriter, "%v\n%s", p, debug.Stack())
+		}
+	}()
+	if s.wanted() {
+		body(s)
+	}
+}
+
+// clearWithin clears away. An interrupt that comes while this runs must not cut
+// it short: Ginkgo waits for it, half a minute at most.
+func (s *Stage) clearWithin(ctx context.Context) {
+	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearTime)
+	defer cancel()
+	s.clear(clearing)
+}
+
+// tell hands the result to Ginkgo, and says what a reader of Ginkgo's own output
+// has to know.
+func (s *Stage) tell() {
+	r := s.result
+	ginkgo.AddReportEntry(entryResult, ginkgo.ReportEntryVisibilityNever, r)
+	switch r.Verdict {
+	case conformance.Fail:
+		ginkgo.Fail(s.explain())
+	case conformance.Inconclusive:
+		ginkgo.Fail("inconclusive: " + r.Reason)
+	case conformance.NotClaimed:
+		ginkgo.Skip("not claimed by the target: " + r.Reason)
+	case conformance.Deselected:
+		ginkgo.Skip("deselected: " + r.Reason)
+	}
+}

@@ -1,0 +1,210 @@
+package target
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"rolecall/scim"
+)
+
+const (
+	bulkPath   = "/Bulk"
+	searchPath = "/.search"
+	bulkID     = "bulkId:"
+)
+
+// Interlocked is the refusal to touch what the run did not create.
+type Interlocked struct{ Method, Path, Why string }
+
+func (e *Interlocked) Error() string {
+	return fmt.Sprintf("interlock: %s %s was not sent: %s", e.Method, e.Path, e.Why)
+}
+
+// Before implements scim.Guard.
+func (j *Journal) Before(r scim.Request) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if why := j.refuse(r); why != "" {
+		return &Interlocked{r.Method, r.Path, why}
+	}
+	return nil
+}
+
+// refuse says why a request must not be sent, "" if it may.
+func (j *Journal) refuse(r scim.Request) string {
+	switch {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions:
+		return ""
+	case r.Method == http.MethodPost && strings.HasSuffix(r.Path, searchPath):
+		return "" // a search by another method (RFC 7644 section 3.4.3)
+	case r.Method == http.MethodPost && r.Path == bulkPath:
+		return j.refuseBulk(r.Body)
+	}
+	return j.refuseOne(r.Method, r.Path, r.Body, nil, 1)
+}
+
+// refuseOne looks at one request, or one operation of a bulk request whose new
+// resources are pending. creates is how many users would be created with it.
+func (j *Journal) refuseOne(method, path string, body []byte, pending map[string]bool, creates int) string {
+	if strings.HasPrefix(strings.TrimPrefix(path, "/"), j.prefix) {
+		return "" // an endpoint that the run made up
+	}
+	if method == http.MethodPost {
+		switch endpoint := strings.Trim(path, "/"); endpoint {
+		case users:
+			if n := j.countUsers() + creates; j.limit > 0 && n > j.limit {
+				return fmt.Sprintf("%d users of this run would exist at once; --max-users allows %d", n, j.limit)
+			}
+		case groups:
+		default:
+			return "a run creates nothing but users and groups"
+		}
+		if name := nameOf(scim.ParseResource(body)); name != "" && !j.ours(name) {
+			return "it would create " + name + ", and all that a run creates is named " + j.prefix + "..."
+		}
+		return j.refuseReferences(body, pending)
+	}
+	ref, ok := refOf(path)
+	if !ok {
+		return "it is not the path of one user or group"
+	}
+	if !j.holds(ref) && !pending[ref.ID] {
+		return "this run did not create that " + strings.ToLower(strings.TrimSuffix(ref.Endpoint, "s"))
+	}
+	return j.refuseReferences(body, pending)
+}
+
+// refuseReferences keeps foreign resources from being made members of groups, or
+// being given groups: that would change them too.
+func (j *Journal) refuseReferences(body []byte, pending map[string]bool) string {
+	if len(body) == 0 {
+		return ""
+	}
+	for _, id := range references(gjson.ParseBytes(body)) {
+		if id != "" && !j.knows(id) && !pending[id] {
+			return "it refers to " + id + ", which this run did not create"
+		}
+	}
+	return ""
+}
+
+// references are the ids that a body names as members of a group or as groups of
+// a user, in a resource or in the operations of a PATCH.
+func references(at gjson.Result) []string {
+	var ids []string
+	if !at.IsObject() && !at.IsArray() {
+		return nil // whose ForEach would give the value itself
+	}
+	at.ForEach(func(key, value gjson.Result) bool {
+		switch name := key.String(); {
+		case relates(name):
+			ids = append(ids, idsIn(value)...)
+		case strings.EqualFold(name, "value") && relates(at.Get("path").String()):
+			ids = append(ids, idsIn(value)...)
+		default:
+			ids = append(ids, references(value)...)
+		}
+		return true
+	})
+	return ids
+}
+
+// relates tells whether an attribute or the path of an operation is one that ties
+// users and groups together.
+func relates(path string) bool {
+	path = strings.ToLower(path)
+	path = path[strings.LastIndexByte(path, ':')+1:]
+	return strings.HasPrefix(path, "members") || strings.HasPrefix(path, "groups")
+}
+
+// idsIn are the ids in the value of such an attribute, in whatever form.
+func idsIn(v gjson.Result) []string {
+	switch {
+	case v.IsArray():
+		var ids []string
+		for _, element := range v.Array() {
+			ids = append(ids, idsIn(element)...)
+		}
+		return ids
+	case v.IsObject():
+		return []string{scim.ParseResource([]byte(v.Raw)).Get("value").String()}
+	case v.Type == gjson.String:
+		return []string{v.String()}
+	}
+	return nil
+}
+
+// refuseBulk looks at every operation of a bulk request (RFC 7644 section 3.7).
+func (j *Journal) refuseBulk(body []byte) string {
+	if !gjson.ValidBytes(body) {
+		if strings.Contains(strings.ToLower(string(body)), `"path"`) {
+			return "it is no JSON, so that nobody knows what it would change"
+		}
+		return ""
+	}
+	ops := scim.ParseResource(body).Elements("Operations")
+	pending, creates := map[string]bool{}, 0
+	for _, op := range ops {
+		if strings.EqualFold(op.Get("method").String(), http.MethodPost) {
+			pending[bulkID+op.Get("bulkId").String()] = true
+			if strings.Trim(op.Get("path").String(), "/") == users {
+				creates++
+			}
+		}
+	}
+	for i, op := range ops {
+		method := strings.ToUpper(op.Get("method").String())
+		if method == http.MethodGet {
+			continue
+		}
+		if why := j.refuseOne(method, op.Get("path").String(), []byte(op.Get("data").Raw), pending, creates); why != "" {
+			return fmt.Sprintf("operation %d: %s", i+1, why)
+		}
+	}
+	return ""
+}
+
+// afterBulk learns the ids of what a bulk request created and deleted. What was
+// created by it carries the run's names, or refuseBulk had not let it through.
+func (j *Journal) afterBulk(x *scim.Exchange) {
+	for _, op := range x.Resource().Elements("Operations") {
+		status, _, _ := strings.Cut(strings.Trim(op.Get("status").Raw, `"`), " ")
+		u, err := url.Parse(op.Get("location").String())
+		if err != nil || !strings.HasPrefix(status, "2") {
+			continue
+		}
+		ref, ok := refOf(lastTwo(u.EscapedPath()))
+		if !ok {
+			continue
+		}
+		switch strings.ToUpper(op.Get("method").String()) {
+		case http.MethodPost:
+			j.mu.Lock()
+			if !j.foreign[ref.ID] {
+				j.alive[ref] = true
+			}
+			j.mu.Unlock()
+		case http.MethodDelete:
+			j.Gone(ref)
+		}
+	}
+}
+
+func lastTwo(path string) string {
+	parts := strings.Split(path, "/")
+	return "/" + strings.Join(parts[max(0, len(parts)-2):], "/")
+}
+
+// refOf reads the path of exactly one resource: /Users/{id}, /Groups/{id}.
+func refOf(path string) (Ref, bool) {
+	endpoint, rest, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !ok || rest == "" || strings.Contains(rest, "/") || endpoint != users && endpoint != groups {
+		return Ref{}, false
+	}
+	id, err := url.PathUnescape(rest)
+	return Ref{endpoint, id}, err == nil
+}

@@ -57,8 +57,9 @@ type Requirement struct {
 
 // Catalogue is every requirement by its id.
 type Catalogue struct {
-	order []string
-	byID  map[string]Requirement
+	order    []string
+	byID     map[string]Requirement
+	readings []Reading
 }
 
 // LoadCatalogue reads the catalogue that is built in: the SCIM requirements and
@@ -74,7 +75,7 @@ func LoadCatalogue() (*Catalogue, error) {
 		}
 	}
 	slices.Sort(c.order)
-	return c, nil
+	return c, c.addReadings()
 }
 
 // Get finds a requirement by its id.

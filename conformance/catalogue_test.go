@@ -205,3 +205,15 @@ func TestEveryReferenceLeadsSomewhere(t *testing.T) {
 		}
 	}
 }
+
+func TestReadings(t *testing.T) {
+	c := load(t)
+	for id, topic := range map[string]string{"RFC7644-3.5.2.2-09": "PATCH remove, filter matches nothing", "RFC7644-3.5.2-22": "PATCH 200 or 204"} {
+		if got := c.Readings(id); len(got) == 0 || got[0].Topic != topic || got[0].Verdict == "" {
+			t.Errorf("%s: got %v, want the reading %q", id, got, topic)
+		}
+	}
+	if got := c.Readings("RFC7644-3.6-01"); got != nil {
+		t.Errorf("a rule that leaves no room is read as %v", got)
+	}
+}

@@ -44,6 +44,7 @@ type Profile struct {
 	Title   string
 	vendors []string // documents whose demands count as required, by prefix
 	off     []string // documents that are not asked, by prefix
+	levels  []string // conditions profile:... that hold, of the profiles that come in levels
 }
 
 var profiles = []Profile{
@@ -57,11 +58,23 @@ var profiles = []Profile{
 	},
 	{
 		Name: "okta", Title: "RFC 7643/7644 and what Okta needs",
-		vendors: []string{"OKTA", "ROLECALL"}, off: []string{"HUBSPOT", "ENTRA", "IPSIE", "SCIM-INTEROP", "OKTA-ENTITLEMENTS"},
+		vendors: []string{"OKTA", "ROLECALL"}, off: []string{"HUBSPOT", "ENTRA", "IPSIE", "SCIM-INTEROP"},
 	},
 	{
 		Name: "entra", Title: "RFC 7643/7644 and what Microsoft Entra ID needs",
 		vendors: []string{"ENTRA", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "IPSIE", "SCIM-INTEROP"},
+	},
+	{
+		Name: "interop", Title: "RFC 7643/7644 as narrowed by the SCIM 2.0 Interoperability Profile",
+		vendors: []string{"SCIM-INTEROP", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IPSIE"}, levels: []string{"profile:IPSIE-AL1"},
+	},
+	{
+		Name: "ipsie", Title: "IPSIE account lifecycle level 1 (OpenID IPSIE, AL SCIM profile draft 00)",
+		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA"}, levels: []string{"profile:IPSIE-AL1"},
+	},
+	{
+		Name: "ipsie-al2", Title: "IPSIE account lifecycle levels 1 and 2 (OpenID IPSIE, AL SCIM profile draft 00)",
+		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA"}, levels: []string{"profile:IPSIE-AL1", "profile:IPSIE-AL2"},
 	},
 }
 
@@ -82,6 +95,11 @@ func ProfileByName(name string) (Profile, error) {
 
 // Weigh says what a breach of a requirement means under the profile.
 func (p Profile) Weigh(r Requirement) Weight {
+	for _, condition := range r.Condition {
+		if strings.HasPrefix(condition, "profile:IPSIE") && !slices.Contains(p.levels, condition) {
+			return Off
+		}
+	}
 	under := func(prefix string) bool { return strings.HasPrefix(r.Document, prefix) }
 	switch {
 	case slices.ContainsFunc(p.off, under):

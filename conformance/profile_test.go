@@ -25,7 +25,7 @@ func TestWeigh(t *testing.T) {
 		{"RFC erratum", of("RFC7643-ERRATA", Must), Required, Required, Required, Required},
 		{"cursor pagination", of("RFC9865", Must), Required, Required, Required, Required},
 		{"Okta's demand", of("OKTA-SCIM", Vendor), Required, Advised, Required, Off},
-		{"Okta's entitlements", of("OKTA-ENTITLEMENTS", Vendor), Off, Off, Off, Off},
+		{"Okta's entitlements", of("OKTA-ENTITLEMENTS", Vendor), Off, Off, Required, Off},
 		{"Entra's demand", of("ENTRA-SCIM", Vendor), Required, Advised, Off, Required},
 		{"Entra's known issues", of("ENTRA-COMPAT", Must), Required, Advised, Off, Required},
 		{"HubSpot's rule", of("HUBSPOT", Must), Required, Off, Off, Off},
@@ -114,6 +114,22 @@ func TestEveryProfileUsesTheCatalogue(t *testing.T) {
 			if !found {
 				t.Errorf("%s names %s, of which the catalogue has nothing", p.Name, prefix)
 			}
+		}
+	}
+}
+
+// The levels of IPSIE build on each other: a provider that claims the first is
+// not asked for the second.
+func TestIPSIELevels(t *testing.T) {
+	first := Requirement{Document: "IPSIE-AL-SCIM-00", Level: Vendor, Condition: []string{"profile:IPSIE-AL1"}}
+	second := Requirement{Document: "IPSIE-AL-SCIM-00", Level: Vendor, Condition: []string{"profile:IPSIE-AL2", "resource:Group"}}
+	for name, want := range map[string][2]Weight{"ipsie": {Required, Off}, "ipsie-al2": {Required, Required}, "interop": {Off, Off}, "rfc": {Off, Off}} {
+		p, err := ProfileByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]Weight{p.Weigh(first), p.Weigh(second)}; got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
 		}
 	}
 }

@@ -57,12 +57,12 @@ func (e *exam) discovery(ctx context.Context) finding {
 			missing = append(missing, "/"+endpoint+" answered no JSON object")
 		}
 	})
-	claims, err := target.Discover(ctx, seen)
+	discovery, err := target.Discover(ctx, seen)
 	if err != nil {
 		return finding{Failed, "no answer", "The target answered before; it is not steady.", "Check the target, then try again."}
 	}
 	found := "claims nothing"
-	if stated := claims.Stated(); len(stated) > 0 {
+	if stated := discovery.Claims().Stated(); len(stated) > 0 {
 		found = "claims " + strings.Join(stated, ", ")
 	}
 	if len(missing) > 0 {

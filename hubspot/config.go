@@ -46,6 +46,9 @@ type Config struct {
 	// Middleware wraps what lies behind authentication: SCIM, settings and
 	// owners. The first one is the outermost.
 	Middleware []func(http.Handler) http.Handler
+	// Front wraps all of that and the check of credentials too. The first one
+	// is the outermost.
+	Front []func(http.Handler) http.Handler
 	// Hooks are further places where the behaviour can be bent on purpose.
 	Hooks Hooks
 }

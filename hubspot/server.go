@@ -84,7 +84,11 @@ func (s *Server) buildPublic(cfg Config) http.Handler {
 		handler = cfg.Middleware[i](handler)
 	}
 	limit := &limiter{limit: s.options.RateLimit, now: s.now}
-	return s.history.record(s.now, limit.wrap(s.authenticate(handler)))
+	handler = limit.wrap(s.authenticate(handler))
+	for i := len(cfg.Front) - 1; i >= 0; i-- {
+		handler = cfg.Front[i](handler)
+	}
+	return s.history.record(s.now, handler)
 }
 
 func isSCIM(r *http.Request) bool {

@@ -6,12 +6,15 @@ package scim
 
 // Schema and message URNs of RFC 7643 and RFC 7644.
 const (
-	UserURN         = "urn:ietf:params:scim:schemas:core:2.0:User"
-	GroupURN        = "urn:ietf:params:scim:schemas:core:2.0:Group"
-	EnterpriseURN   = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-	ListResponseURN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-	PatchOpURN      = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-	ErrorURN        = "urn:ietf:params:scim:api:messages:2.0:Error"
+	UserURN          = "urn:ietf:params:scim:schemas:core:2.0:User"
+	GroupURN         = "urn:ietf:params:scim:schemas:core:2.0:Group"
+	EnterpriseURN    = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+	ListResponseURN  = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+	PatchOpURN       = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+	ErrorURN         = "urn:ietf:params:scim:api:messages:2.0:Error"
+	SearchRequestURN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+	BulkRequestURN   = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+	BulkResponseURN  = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 )
 
 // MediaType is the media type of SCIM messages (RFC 7644 section 8.1).

@@ -41,6 +41,9 @@ func (c *Client) Delete(ctx context.Context, path string) (*Exchange, error) {
 // UserPath is the path of a User below the service root.
 func UserPath(id string) string { return "/Users/" + url.PathEscape(id) }
 
+// GroupPath is the path of a Group below the service root.
+func GroupPath(id string) string { return "/Groups/" + url.PathEscape(id) }
+
 func plainHeader(body bool) http.Header {
 	h := http.Header{"Accept": {MediaType}, "User-Agent": {"rolecall"}}
 	if body {

@@ -4,7 +4,9 @@ package suites
 
 import (
 	"rolecall/suites/lifecycle"
+	"rolecall/suites/protocol"
 	"rolecall/suites/roles"
+	"rolecall/suites/security"
 	"rolecall/suites/stage"
 )
 
@@ -13,5 +15,7 @@ func Register(opts stage.Options) (*stage.Tree, error) {
 	return stage.Register(opts, func(t *stage.Tree) {
 		lifecycle.Specs(t)
 		roles.Specs(t)
+		protocol.Specs(t)
+		security.Specs(t)
 	})
 }

@@ -36,52 +36,77 @@ func (c Claims) Stated() []string {
 	return stated
 }
 
-// Discover reads the three discovery endpoints. Only a target that cannot be
-// reached is an error; an endpoint that is missing or unreadable leaves its
-// features unstated.
-func Discover(ctx context.Context, c *scim.Client) (Claims, error) {
+// Claims are what the discovery answers say.
+func (d Discovery) Claims() Claims {
 	claims := Claims{}
-	config, err := discoveryBody(ctx, c, "/ServiceProviderConfig")
-	if err != nil {
-		return nil, err
-	}
 	for _, feature := range []string{"patch", "filter", "sort", "etag", "bulk", "changePassword"} {
-		if supported := config.Get(feature, "supported"); supported.IsBool() {
+		if supported := d.Config.Get(feature, "supported"); supported.IsBool() {
 			claims.set(feature+".supported", supported.Bool())
 		}
 	}
-	types, err := discoveryList(ctx, c, "/ResourceTypes")
-	if err != nil {
-		return nil, err
-	}
-	if len(types) > 0 {
-		claims.set("resource:Group", slices.ContainsFunc(types, func(r scim.Resource) bool {
-			return strings.EqualFold(r.Get("name").String(), "Group")
-		}))
-	}
-	schemas, err := discoveryList(ctx, c, "/Schemas")
-	if err != nil {
-		return nil, err
-	}
-	if len(schemas) > 0 {
-		claims.set("schema:extension", slices.ContainsFunc(schemas, func(r scim.Resource) bool {
-			return strings.EqualFold(r.ID(), scim.EnterpriseURN)
-		}))
-	}
-	for _, schema := range schemas {
-		if strings.EqualFold(schema.ID(), scim.UserURN) {
-			claims.attributes(schema)
+	if d.Config.Exists() {
+		for _, method := range []string{"cursor", "index"} { // RFC 9865 section 4
+			if offered := d.Config.Get("pagination", method); offered.IsBool() {
+				claims.set("pagination."+method, offered.Bool())
+			}
+		}
+		if !d.Config.Get("pagination").Exists() {
+			claims["pagination.cursor"] = Denied
 		}
 	}
-	return claims, nil
+	if len(d.Types) > 0 {
+		claims.set("resource:Group", d.serves("/Groups"))
+		claims.set("roles-ext.roles", d.serves("/Roles"))
+		claims.set("roles-ext.entitlements", d.serves("/Entitlements"))
+	}
+	if len(d.Types) > 0 {
+		claims.set("profile:okta-entitlements", slices.ContainsFunc(d.Types, func(r scim.Resource) bool {
+			return strings.HasPrefix(r.Get("schema").String(), "urn:okta:scim:schemas:core:1.0:")
+		}))
+	}
+	if len(d.Schemas) > 0 {
+		claims.set("schema:extension", len(d.Of("User")) > 1 || d.publishes(scim.EnterpriseURN))
+		claims.special(d.Of("User"))
+	}
+	if user, ok := d.Schema(scim.UserURN); ok {
+		claims.attributes(user)
+	}
+	return claims
 }
 
+func (d Discovery) serves(endpoint string) bool {
+	return slices.ContainsFunc(d.Types, func(r scim.Resource) bool {
+		return "/"+strings.Trim(r.Get("endpoint").String(), "/") == endpoint
+	})
+}
+
+func (d Discovery) publishes(urn string) bool {
+	_, ok := d.Schema(urn)
+	return ok
+}
+
+// special takes in whether a User has attributes of the rarer kinds that the
+// catalogue asks about.
+func (c Claims) special(schemas []scim.Schema) {
+	kinds := map[string]func(scim.Attribute) bool{
+		"schema:has-immutable":        func(a scim.Attribute) bool { return a.Mutability == "immutable" && a.Parent == "" },
+		"schema:has-binary":           func(a scim.Attribute) bool { return a.Type == "binary" && !isCertificate(a) },
+		"schema:has-returned-request": func(a scim.Attribute) bool { return a.Returned == "request" },
+	}
+	for feature, is := range kinds {
+		c.set(feature, slices.ContainsFunc(schemas, func(s scim.Schema) bool { return slices.ContainsFunc(s.All(), is) }))
+	}
+}
+
+// isCertificate tells the binary attribute whose values a provider may check to
+// be real certificates (RFC 7643 section 4.1.2).
+func isCertificate(a scim.Attribute) bool { return strings.EqualFold(a.Parent, "x509Certificates") }
+
 // attributes takes in which attributes of a User the target publishes.
-func (c Claims) attributes(schema scim.Resource) {
-	for _, attribute := range userAttributes {
-		c.set("schema:"+attribute, slices.ContainsFunc(schema.Elements("attributes"), func(a scim.Resource) bool {
-			return strings.EqualFold(a.Get("name").String(), attribute)
-		}))
+func (c Claims) attributes(user scim.Schema) {
+	for _, name := range userAttributes {
+		_, has := user.Attribute(name)
+		c.set("schema:"+name, has)
 	}
 }
 
@@ -98,21 +123,17 @@ func (c Claims) set(feature string, has bool) {
 	}
 }
 
-func discoveryBody(ctx context.Context, c *scim.Client, path string) (scim.Resource, error) {
-	x, err := c.Get(ctx, path, "")
-	if err != nil {
-		return scim.Resource{}, unreachable(c, err)
+// try learns by two questions that change nothing what discovery has no word for:
+// /Me and searching by POST (RFC 7644 sections 3.11 and 3.4.3).
+func (c Claims) try(ctx context.Context, client *scim.Client) {
+	me, _ := client.Get(ctx, "/Me", "") // no answer says nothing
+	search, _ := client.Post(ctx, "/Users"+searchPath, []byte(`{"schemas":["`+scim.SearchRequestURN+`"],"count":1}`))
+	for feature, x := range map[string]*scim.Exchange{"me": me, "search-post": search} {
+		switch x.Status {
+		case http.StatusOK, http.StatusPermanentRedirect:
+			c[feature] = Stated
+		case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusForbidden, http.StatusUnauthorized:
+			c[feature] = Denied
+		}
 	}
-	if x.Status != http.StatusOK {
-		return scim.Resource{}, nil
-	}
-	return x.Resource(), nil
-}
-
-func discoveryList(ctx context.Context, c *scim.Client, path string) ([]scim.Resource, error) {
-	body, err := discoveryBody(ctx, c, path)
-	if err != nil || !body.Exists() {
-		return nil, err
-	}
-	return body.Elements("Resources"), nil
 }

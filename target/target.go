@@ -73,7 +73,10 @@ type Target struct {
 	Prefix  string // begins every login and group name of the run
 	SCIM    *scim.Client
 	Journal *Journal
-	Claims  Claims
+	// Discovery is what the target says about itself, and Claims what follows of
+	// that and of trying.
+	Discovery Discovery
+	Claims    Claims
 	// Permissions answers which permission sets somebody really has; nil where
 	// nobody can be asked.
 	Permissions PermissionOracle
@@ -105,9 +108,11 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 	if err := knock(ctx, t.SCIM); err != nil {
 		return nil, err
 	}
-	if t.Claims, err = Discover(ctx, t.SCIM); err != nil {
+	if t.Discovery, err = Discover(ctx, t.SCIM); err != nil {
 		return nil, err
 	}
+	t.Claims = t.Discovery.Claims()
+	t.Claims.try(ctx, t.SCIM)
 	return t, t.openOracles(ctx, transport)
 }
 

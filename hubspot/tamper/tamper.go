@@ -121,3 +121,26 @@ func Member(object map[string]any, name string) (key string, value any, ok bool)
 	}
 	return "", nil, false
 }
+
+// To matches the requests of one method, "" for any, to an address below the
+// service root. A segment {id} stands for any one segment, and ... at the end for
+// any rest: /Users, /Users/{id}, /Users/..., /...
+func To(method, path string) func(*http.Request) bool {
+	want := strings.Split(strings.Trim(path, "/"), "/")
+	return func(r *http.Request) bool {
+		below, ok := strings.CutPrefix(r.URL.Path, Base)
+		if !ok || method != "" && r.Method != method {
+			return false
+		}
+		got := strings.Split(strings.Trim(below, "/"), "/")
+		for i, segment := range want {
+			switch {
+			case segment == "...":
+				return true
+			case i >= len(got), segment != "{id}" && segment != got[i]:
+				return false
+			}
+		}
+		return len(got) == len(want)
+	}
+}

@@ -187,11 +187,7 @@ func (s *Stage) Patch(rule, id string, ops ...scim.Op) {
 // UserBody is a plain User with the attributes that every identity provider
 // sends; more replaces or adds members.
 func (s *Stage) UserBody(p mockidp.Person, more ...scim.Field) []byte {
-	o := userObject(p)
-	for _, f := range more {
-		o = o.With(f)
-	}
-	return marshal(o)
+	return marshal(s.UserObject(p, more...))
 }
 
 // UserBodyWithout is the same with one member left out.

@@ -70,4 +70,19 @@ func yesNo(b bool) string {
 	return "no"
 }
 
+// Shown is a text as a finding shows it: quoted, with code points where they
+// matter, and not too long.
+func Shown(s string) string { return quoted(shorten(s)) }
+
+// ShownAll is Shown for several.
+func ShownAll(texts []string) string { return quotedAll(texts) }
+
+// Answer sums an answer up: its status and what it says of an error.
+func Answer(x *scim.Exchange) string { return answer(x) }
+
+// Count sums a list up.
+func Count(l scim.List) string {
+	return fmt.Sprintf("%d resources, totalResults %d", len(l.Resources), l.Total)
+}
+
 func sinceStart(t time.Time) time.Duration { return time.Since(t).Round(time.Microsecond) }

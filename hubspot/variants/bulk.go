@@ -1,0 +1,5 @@
+package variants
+
+func bulkVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func cursorVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func errorVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func filterVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func groupVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func i18nVariants() []Variant {
+	return nil
+}

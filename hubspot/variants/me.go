@@ -1,0 +1,5 @@
+package variants
+
+func meVariants() []Variant {
+	return nil
+}

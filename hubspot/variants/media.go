@@ -1,0 +1,5 @@
+package variants
+
+func mediaVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func paginationVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func projectionVariants() []Variant {
+	return nil
+}

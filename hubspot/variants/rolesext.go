@@ -1,0 +1,5 @@
+package variants
+
+func roleVariants() []Variant {
+	return nil
+}

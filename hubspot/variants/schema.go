@@ -1,0 +1,5 @@
+package variants
+
+func schemaVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func searchVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,5 @@
+package variants
+
+func sortVariants() []Variant {
+	return nil
+}

@@ -1,0 +1,3 @@
+package proof
+
+func authArea() area { return area{family: "protocol", name: "auth"} }

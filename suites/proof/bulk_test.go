@@ -1,0 +1,3 @@
+package proof
+
+func bulkArea() area { return area{family: "protocol", name: "bulk"} }

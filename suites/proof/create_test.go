@@ -1,0 +1,3 @@
+package proof
+
+func createArea() area { return area{family: "protocol", name: "create"} }

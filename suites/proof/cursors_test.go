@@ -1,0 +1,3 @@
+package proof
+
+func cursorArea() area { return area{family: "protocol", name: "cursor-pagination"} }

@@ -1,0 +1,3 @@
+package proof
+
+func discoveryArea() area { return area{family: "protocol", name: "discovery"} }

@@ -1,0 +1,3 @@
+package proof
+
+func errorsArea() area { return area{family: "protocol", name: "errors"} }

@@ -1,0 +1,3 @@
+package proof
+
+func etagArea() area { return area{family: "protocol", name: "etag"} }

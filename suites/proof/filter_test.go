@@ -1,0 +1,3 @@
+package proof
+
+func filterArea() area { return area{family: "protocol", name: "filter"} }

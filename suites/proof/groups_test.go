@@ -1,0 +1,3 @@
+package proof
+
+func groupsArea() area { return area{family: "protocol", name: "groups"} }

@@ -1,0 +1,3 @@
+package proof
+
+func lifecycleArea() area { return area{family: "lifecycle", name: "create"} }

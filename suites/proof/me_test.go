@@ -1,0 +1,3 @@
+package proof
+
+func meArea() area { return area{family: "protocol", name: "me"} }

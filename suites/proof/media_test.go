@@ -1,0 +1,3 @@
+package proof
+
+func mediaArea() area { return area{family: "protocol", name: "media-type"} }

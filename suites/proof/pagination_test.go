@@ -1,0 +1,3 @@
+package proof
+
+func paginationArea() area { return area{family: "protocol", name: "pagination"} }

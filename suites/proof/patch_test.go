@@ -1,0 +1,3 @@
+package proof
+
+func patchArea() area { return area{family: "protocol", name: "patch"} }

@@ -1,0 +1,3 @@
+package proof
+
+func projectionArea() area { return area{family: "protocol", name: "projection"} }

@@ -1,0 +1,183 @@
+package proof
+
+import (
+	"context"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"rolecall/conformance"
+	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
+	"rolecall/hubspot/variants"
+	"rolecall/suites/stage"
+	"rolecall/target"
+)
+
+// broken is a service provider that breaks a rule and is correct otherwise.
+type broken struct {
+	what  string // what it does
+	rules string // ids that a finding must name, separated by blanks
+	spec  string // id of the spec that must notice
+	how   func(*hubspot.Config)
+}
+
+// area is the evidence for one area of the specs.
+type area struct {
+	family, name string
+	broken       []broken
+	// unclaimed are specs that preset full has no feature for, with the reason.
+	unclaimed map[string]string
+}
+
+// areas is all evidence there is.
+func areas() []area {
+	return []area{
+		discoveryArea(), schemaArea(), createArea(), readArea(), filterArea(), sortArea(), paginationArea(), cursorArea(),
+		projectionArea(), replaceArea(), patchArea(), deleteArea(), groupsArea(), bulkArea(), meArea(), searchArea(),
+		etagArea(), errorsArea(), mediaArea(), authArea(), i18nArea(), rolesArea(), securityArea(),
+		lifecycleArea(),
+	}
+}
+
+// Every rule that a broken provider breaks is blamed by the spec that is there
+// for it.
+func TestBrokenRulesAreBlamed(t *testing.T) {
+	for _, a := range areas() {
+		for _, b := range a.broken {
+			t.Run(a.name+"/"+b.what, func(t *testing.T) {
+				t.Parallel()
+				for profile, rules := range byProfile(b.rules) {
+					blame(t, b, profile, rules)
+				}
+			})
+		}
+	}
+}
+
+func blame(t *testing.T, b broken, profile string, rules []string) {
+	t.Helper()
+	result := play(t, profile, b.spec, open(t, b.how))
+	blamed := map[string]bool{}
+	for _, f := range result.Findings {
+		for _, id := range append([]string{f.Requirement}, f.Also...) {
+			blamed[id] = true
+		}
+		if f.Message == "" || f.Expected == "" || f.Actual == "" || f.Expected == f.Actual {
+			t.Errorf("a finding that does not say what to mend: %+v", f)
+		}
+	}
+	for _, id := range rules {
+		if !blamed[id] {
+			t.Errorf("%s under profile %s: %s did not blame %s: %s %s %v", b.what, profile, b.spec, id, result.Verdict, result.Reason, result.Findings)
+		}
+	}
+}
+
+// A correct provider is blamed for nothing, and has all that the specs ask for.
+func TestCorrectProviderIsNotBlamed(t *testing.T) {
+	for _, a := range areas() {
+		for _, profile := range []string{"rfc", "hubspot"} {
+			on := open(t, nil)
+			for _, spec := range tree(t, profile).Specs() {
+				if spec.Family != a.family || spec.Area != a.name {
+					continue
+				}
+				result := play(t, profile, spec.ID, on)
+				allowed := result.Verdict == conformance.Pass || result.Verdict == conformance.NotClaimed && a.unclaimed[spec.ID] != ""
+				if !allowed {
+					t.Errorf("%s: %s %s %+v", spec.ID, result.Verdict, result.Reason, result.Findings)
+				}
+			}
+		}
+	}
+}
+
+// No legal variant is blamed, and each area has at least three.
+func TestVariantsAreNotBlamed(t *testing.T) {
+	count := map[string]int{}
+	for _, v := range variants.All() {
+		count[v.Area]++
+		t.Run(v.ID, func(t *testing.T) {
+			t.Parallel()
+			on := open(t, v.Apply)
+			for _, spec := range tree(t, "rfc").Specs() {
+				if spec.Dialect != "" || spec.Area != v.Area && !slices.Contains(everywhere, v.Area) {
+					continue
+				}
+				result := play(t, "rfc", spec.ID, on)
+				if result.Verdict == conformance.Fail || result.Verdict == conformance.Warning || result.Verdict == conformance.Inconclusive {
+					t.Errorf("%s: %s %s %+v", spec.ID, result.Verdict, result.Reason, result.Findings)
+				}
+			}
+		})
+	}
+	for _, a := range areas() {
+		if a.family == "protocol" && len(a.broken) > 0 && count[a.name] < 3 {
+			t.Errorf("area %s has %d legal variants, want 3 at least", a.name, count[a.name])
+		}
+	}
+}
+
+// everywhere are areas whose variants show in the answers to all specs.
+var everywhere = []string{"errors", "media-type", "schema", "read"}
+
+// byProfile sorts rules under the profile that asks for them.
+func byProfile(rules string) map[string][]string {
+	sorted := map[string][]string{}
+	for _, id := range strings.Fields(rules) {
+		profile := "rfc"
+		switch {
+		case strings.HasPrefix(id, "IPSIE"), strings.HasPrefix(id, "INTEROP"):
+			profile = "ipsie-al2"
+		case strings.HasPrefix(id, "OKTA-ENT"):
+			profile = "okta"
+		case strings.HasPrefix(id, "OKTA"), strings.HasPrefix(id, "ENTRA"), strings.HasPrefix(id, "HUBSPOT"):
+			profile = "hubspot"
+		}
+		sorted[profile] = append(sorted[profile], id)
+	}
+	return sorted
+}
+
+// open starts preset full, changed by how, and opens it as a target.
+func open(t *testing.T, how func(*hubspot.Config)) *target.Target {
+	t.Helper()
+	account := hubspot.DefaultAccount()
+	cfg := hubspot.Config{
+		Account: account, Preset: hubspot.PresetFull,
+		Tokens: hubspot.Tokens{SCIM: []string{"scim-token"}, Settings: []string{"settings-token"}},
+	}
+	if how != nil {
+		how(&cfg)
+	}
+	look, err := hubspot.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, control := httptest.NewServer(look.Handler()), httptest.NewServer(look.Control())
+	t.Cleanup(public.Close)
+	t.Cleanup(control.Close)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(cancel)
+	on, err := target.Open(ctx, target.Endpoint{
+		Kind: target.Embedded, URL: public.URL + tamper.Base, Token: "scim-token",
+		SettingsURL: public.URL, SettingsToken: "settings-token", ControlURL: control.URL,
+		Domain: account.VerifiedDomains[0], Virtual: true, SuperAdmins: true, PaidSeats: true, Timeout: 10 * time.Second,
+	}, stage.NewPrefix())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return on
+}
+
+// play plays one spec. What it leaves behind is an error of the harness.
+func play(t *testing.T, profile, spec string, on *target.Target) conformance.Result {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	result, _ := tree(t, profile).Play(ctx, on, spec)
+	return result
+}

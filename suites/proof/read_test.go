@@ -1,0 +1,3 @@
+package proof
+
+func readArea() area { return area{family: "protocol", name: "read"} }

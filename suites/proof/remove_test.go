@@ -1,0 +1,76 @@
+package proof
+
+import (
+	"net/http"
+
+	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
+)
+
+func deleteArea() area {
+	return area{family: "protocol", name: "delete", broken: []broken{
+		{"DELETE answers 200", "RFC7644-3.6-01", "protocol.delete.gone",
+			answers(http.MethodDelete, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				if a.OK() {
+					a.Status = http.StatusOK
+				}
+			})},
+		{"GET of a deleted user answers 410", "RFC7644-3.6-02", "protocol.delete.gone",
+			answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				if a.Status == http.StatusNotFound {
+					a.Status = http.StatusGone
+				}
+			})},
+		{"PUT on a deleted user answers 400", "RFC7644-3.6-03", "protocol.delete.gone",
+			answers(http.MethodPut, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				if a.Status == http.StatusNotFound {
+					a.Status = http.StatusBadRequest
+				}
+			})},
+		{"a second DELETE answers 204", "RFC7644-3.6-03", "protocol.delete.gone", deleteAlways204},
+		{"DELETE of an unknown id answers 204", "RFC7644-3.6-06", "protocol.delete.unknown", deleteAlways204},
+		{"the list remembers deleted users", "RFC7644-3.6-04", "protocol.delete.unlisted",
+			answers(http.MethodGet, "/Users", func(c *tamper.Call, a *tamper.Answer) {
+				a.Edit(func(body map[string]any) {
+					body["totalResults"] = 1
+					body["Resources"] = []any{map[string]any{"id": "1", "userName": "gone@acme.test"}}
+				})
+			})},
+		{"ids are reused", "RFC7643-3.1-05", "protocol.delete.id-not-reused", func(cfg *hubspot.Config) {
+			made := 0 // the account's own users come first
+			cfg.Hooks.IDs = append(cfg.Hooks.IDs, func(next func() string) func() string {
+				return func() string {
+					if made++; made > len(cfg.Account.Users) {
+						return "4711"
+					}
+					return next()
+				}
+			})
+		}},
+		{"the login of a deleted user stays taken", "RFC7644-3.6-05 INTEROP-6.6-01", "protocol.delete.id-not-reused",
+			answers(http.MethodDelete, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				a.Status = http.StatusAccepted
+			})},
+	}}
+}
+
+var deleteAlways204 = answers(http.MethodDelete, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) {
+	a.Status, a.Body = http.StatusNoContent, nil
+})
+
+// answers changes the answers to the requests of one method to an address below
+// the service root, as tamper.To takes them.
+func answers(method, path string, change func(c *tamper.Call, a *tamper.Answer)) func(*hubspot.Config) {
+	return calls(method, path, func(c *tamper.Call) *tamper.Answer {
+		a := c.Ask()
+		change(c, a)
+		return a
+	})
+}
+
+// calls answers such requests in another way.
+func calls(method, path string, answer func(c *tamper.Call) *tamper.Answer) func(*hubspot.Config) {
+	return func(cfg *hubspot.Config) {
+		cfg.Middleware = append(cfg.Middleware, tamper.Middleware(tamper.To(method, path), answer))
+	}
+}

@@ -1,0 +1,3 @@
+package proof
+
+func replaceArea() area { return area{family: "protocol", name: "replace"} }

@@ -1,0 +1,3 @@
+package proof
+
+func rolesArea() area { return area{family: "protocol", name: "roles"} }

@@ -1,0 +1,3 @@
+package proof
+
+func schemaArea() area { return area{family: "protocol", name: "schema"} }

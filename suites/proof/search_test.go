@@ -1,0 +1,3 @@
+package proof
+
+func searchArea() area { return area{family: "protocol", name: "search-post"} }

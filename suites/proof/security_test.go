@@ -1,0 +1,3 @@
+package proof
+
+func securityArea() area { return area{family: "security", name: "security"} }

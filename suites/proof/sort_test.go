@@ -1,0 +1,3 @@
+package proof
+
+func sortArea() area { return area{family: "protocol", name: "sort"} }

@@ -1,0 +1,7 @@
+package protocol
+
+import . "rolecall/suites/stage"
+
+// bulkSpecs: bulk operations (RFC 7644 section 3.7).
+func bulkSpecs(a Area) {
+}

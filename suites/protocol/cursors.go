@@ -1,0 +1,7 @@
+package protocol
+
+import . "rolecall/suites/stage"
+
+// cursorsSpecs: paging by cursor (RFC 9865).
+func cursorsSpecs(a Area) {
+}

@@ -1,0 +1,7 @@
+package protocol
+
+import . "rolecall/suites/stage"
+
+// groupsSpecs: groups and their members (RFC 7643 section 4.2).
+func groupsSpecs(a Area) {
+}

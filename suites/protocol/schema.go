@@ -1,0 +1,7 @@
+package protocol
+
+import . "rolecall/suites/stage"
+
+// schemaSpecs: how resources and attributes look, and whether the published schemas are true (RFC 7643 sections 2 to 4 and 7).
+func schemaSpecs(a Area) {
+}

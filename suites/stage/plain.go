@@ -1,0 +1,107 @@
+package stage
+
+import (
+	"fmt"
+	"net/http"
+
+	"rolecall/conformance"
+	"rolecall/mockidp"
+	"rolecall/scim"
+	"rolecall/target"
+)
+
+// Plain requests, as a careful client writes them. Each gives the exchange, and
+// holds the target to answering at all and not with a server error. Paths are
+// below the service root.
+
+// Get reads a path; query is names and values in turn.
+func (s *Stage) Get(path string, query ...string) *scim.Exchange {
+	return s.Must(s.client.Get(s.ctx, path, scim.Query(query...)))
+}
+
+// Post sends a body to a path.
+func (s *Stage) Post(path string, body scim.Object) *scim.Exchange {
+	return s.Must(s.client.Post(s.ctx, path, marshal(body)))
+}
+
+// Put replaces the resource at a path.
+func (s *Stage) Put(path string, body scim.Object) *scim.Exchange {
+	return s.Must(s.client.Put(s.ctx, path, marshal(body)))
+}
+
+// PatchAt changes the resource at a path.
+func (s *Stage) PatchAt(path string, ops ...scim.Op) *scim.Exchange {
+	return s.Must(s.client.Patch(s.ctx, path, ops...))
+}
+
+// DeleteAt removes the resource at a path.
+func (s *Stage) DeleteAt(path string) *scim.Exchange { return s.Must(s.client.Delete(s.ctx, path)) }
+
+// Send sends a request whose bytes matter.
+func (s *Stage) Send(r scim.Request) *scim.Exchange { return s.Must(s.client.Do(s.ctx, r)) }
+
+// Listed reads an answer as a ListResponse and checks under a rule that it is
+// one, with status 200. ok is false if it is not.
+func (s *Stage) Listed(rule string, x *scim.Exchange, what string, more ...Detail) (list scim.List, ok bool) {
+	if !s.Status(rule, x, "the answer to "+what, []int{http.StatusOK}, more...) {
+		return list, false
+	}
+	list, err := x.List()
+	got := "a ListResponse"
+	if err != nil {
+		got = err.Error()
+	}
+	return list, s.Check(rule, On(x), "the form of the answer to "+what, err == nil, "a ListResponse with integer totalResults", got, more...)
+}
+
+// Discovery is what the target says about itself.
+func (s *Stage) Discovery() target.Discovery { return s.target.Discovery }
+
+// Claim is what the target says about a feature, in the catalogue's terms:
+// bulk.supported, resource:Group, pagination.cursor.
+func (s *Stage) Claim(feature string) target.Claim { return s.target.Claims[feature] }
+
+// Weight is what a breach of a rule means in this run.
+func (s *Stage) Weight(rule string) conformance.Weight { return s.weigh(rule) }
+
+// Prefix begins every login and group name of the run, and every id and endpoint
+// that a spec makes up: the interlock lets no others through.
+func (s *Stage) Prefix() string { return s.session.prefix }
+
+// Unknown is an id that no resource has.
+func (s *Stage) Unknown() string { return s.Name("unknown") }
+
+// Name makes a name that exists nowhere else in the target.
+func (s *Stage) Name(local string) string {
+	return fmt.Sprintf("%s-%d-%s", s.session.prefix, s.session.number(), local)
+}
+
+// UserObject is a plain User with the attributes that every identity provider
+// sends; more replaces or adds members.
+func (s *Stage) UserObject(p mockidp.Person, more ...scim.Field) scim.Object {
+	o := userObject(p)
+	for _, f := range more {
+		o = o.With(f)
+	}
+	return o
+}
+
+// GroupObject is a plain Group with a name of its own; more replaces or adds
+// members.
+func (s *Stage) GroupObject(more ...scim.Field) scim.Object {
+	o := scim.Object{scim.F("schemas", []string{scim.GroupURN}), scim.F("displayName", s.Name("group"))}
+	for _, f := range more {
+		o = o.With(f)
+	}
+	return o
+}
+
+// CreateGroup makes a group and ends the spec if that cannot be had.
+func (s *Stage) CreateGroup(more ...scim.Field) *scim.Exchange {
+	x := s.Post("/Groups", s.GroupObject(more...))
+	if !s.Check(created, On(x), "the answer to the create of a group", x.Status == http.StatusCreated, "201", answer(x)) ||
+		!s.Check(identified, On(x), "the id of the new group", x.Resource().ID() != "", "a non-empty string", quoted(x.Resource().ID())) {
+		s.End()
+	}
+	return x
+}

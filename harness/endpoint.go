@@ -22,7 +22,7 @@ func (p *Plan) Endpoint() (e target.Endpoint, stop func(), err error) {
 		return p.remote(), func() {}, nil
 	}
 	embedded, err := target.StartEmbedded(target.EmbeddedOptions{
-		Preset: p.Settings.Preset, AccountFile: p.Settings.Account, Faults: p.Settings.Fault,
+		Preset: p.Settings.Preset, AccountFile: p.Settings.Account, Faults: p.Settings.Fault, Variants: p.Settings.Variant,
 	})
 	if err != nil {
 		return e, nil, &Usage{err}

@@ -27,6 +27,7 @@ type Settings struct {
 	Preset            string   `help:"What the embedded target is: ${enum}." enum:"hubspot,full" default:"hubspot" env:"ROLECALL_PRESET" group:"Target"`
 	Account           string   `help:"YAML file that describes the embedded target's HubSpot account." placeholder:"FILE" type:"path" env:"ROLECALL_ACCOUNT" group:"Target"`
 	Fault             []string `help:"Switch a known fault of the embedded target on; may be repeated. 'rolecall list --faults' names them." placeholder:"ID" env:"ROLECALL_FAULT" group:"Target"`
+	Variant           []string `help:"Have the embedded target do something in another way that the RFCs allow; may be repeated. 'rolecall list --variants' names them." placeholder:"ID" env:"ROLECALL_VARIANT" group:"Target"`
 	TokenFile         string   `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_TOKEN_FILE" group:"Target"`
 	SettingsURL       string   `name:"settings-url" help:"Origin of HubSpot's settings API, the oracle for permission sets. Default: https://api.hubapi.com for HubSpot, else the origin of --target." placeholder:"URL" env:"ROLECALL_SETTINGS_URL" group:"Target"`
 	SettingsTokenFile string   `help:"File that holds the settings API token; else ROLECALL_SETTINGS_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_SETTINGS_TOKEN_FILE" group:"Target"`
@@ -145,6 +146,9 @@ func (s Settings) Choose() (*Plan, error) {
 func (s Settings) contradictions() error {
 	var errs []error
 	if s.Target != "" {
+		if len(s.Variant) > 0 {
+			errs = append(errs, errors.New("--variant belongs to the embedded target and cannot go with --target"))
+		}
 		if len(s.Fault) > 0 {
 			errs = append(errs, errors.New("--fault belongs to the embedded target and cannot go with --target"))
 		}

@@ -9,10 +9,12 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/faults"
+	"rolecall/hubspot/variants"
 )
 
 // EmbeddedOptions say how to start the HubSpot look-alike.
@@ -20,6 +22,7 @@ type EmbeddedOptions struct {
 	Preset        string        // hubspot or full; "" means hubspot
 	AccountFile   string        // YAML; "" means the default account
 	Faults        []string      // ids of faults to switch on
+	Variants      []string      // ids of legal variants to switch on
 	Addr          string        // of SCIM and the settings API; "" means a free port on loopback
 	ControlAddr   string        // of the control port; "" means a free port on loopback
 	Token         string        // SCIM token; "" draws one
@@ -51,6 +54,9 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 	if err := faults.Apply(&cfg, o.Faults...); err != nil {
 		return nil, fmt.Errorf("--fault: %w", err)
 	}
+	if err := variants.Apply(&cfg, o.Variants...); err != nil {
+		return nil, fmt.Errorf("--variant: %w", err)
+	}
 	look, err := hubspot.New(cfg)
 	if err != nil {
 		return nil, err
@@ -66,7 +72,7 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		return nil, fmt.Errorf("--control-addr: %w", err)
 	}
 	s.Endpoint = Endpoint{
-		Kind: Embedded, Name: "HubSpot look-alike, preset " + string(orPreset(cfg.Preset)),
+		Kind: Embedded, Name: strings.Join(append([]string{"HubSpot look-alike, preset " + string(orPreset(cfg.Preset))}, o.Variants...), ", "),
 		URL: origin + "/scim/v2", Token: token, SettingsURL: origin, SettingsToken: settings, ControlURL: control,
 		Domain: account.VerifiedDomains[0], Sets: setsOf(account), Faults: o.Faults,
 		Propagation: propagation(account), Virtual: true, SuperAdmins: true, PaidSeats: true,

@@ -10,6 +10,7 @@ import (
 	"rolecall/conformance"
 	"rolecall/harness"
 	"rolecall/hubspot/faults"
+	"rolecall/hubspot/variants"
 	"rolecall/mockidp"
 	"rolecall/suites"
 	"rolecall/suites/stage"
@@ -22,6 +23,7 @@ type listCommand struct {
 	Idps         bool   `name:"idp" help:"List the dialects of the mock IdP, their trust, and what is inferred in them." xor:"what"`
 	Profiles     bool   `help:"List the profiles." xor:"what"`
 	Faults       bool   `help:"List the faults that --fault switches on." xor:"what"`
+	Variants     bool   `help:"List the legal variants that --variant switches on." xor:"what"`
 	LabelFilter  string `help:"Only specs whose labels match." placeholder:"QUERY"`
 	Focus        string `help:"Only specs whose id or title matches." placeholder:"REGEXP"`
 	Profile      string `help:"Specs of this profile." default:"hubspot"`
@@ -37,6 +39,8 @@ func (c *listCommand) Run(a *app) error {
 		return c.dialects(a)
 	case c.Profiles:
 		return c.profiles(a)
+	case c.Variants:
+		return c.variants(a)
 	case c.Faults:
 		return c.faults(a)
 	case c.Requirements:
@@ -101,6 +105,14 @@ func (c *listCommand) faults(a *app) error {
 	return table(a, func(w *tabwriter.Writer) {
 		for _, f := range faults.All() {
 			fmt.Fprintf(w, "%s\t%s\n", f.ID, f.Summary)
+		}
+	})
+}
+
+func (c *listCommand) variants(a *app) error {
+	return table(a, func(w *tabwriter.Writer) {
+		for _, v := range variants.All() {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", v.ID, v.Summary, v.Allowed)
 		}
 	})
 }

@@ -35,7 +35,7 @@ type commands struct {
 	Run    runCommand    `cmd:"" help:"Run the suites against a target."`
 	Part   partCommand   `cmd:"" hidden:""`
 	Serve  serveCommand  `cmd:"" help:"Run the HubSpot look-alike on its own."`
-	List   listCommand   `cmd:"" help:"List specs, requirements, dialects, profiles or faults."`
+	List   listCommand   `cmd:"" help:"List specs, requirements, dialects, profiles, faults or variants."`
 	Lint   lintCommand   `cmd:"" help:"Check the files of a HubSpot project (hsproject.json, scim-hsmeta.json and so on)."`
 	Roles  rolesCommand  `cmd:"" help:"Compare what an identity provider will send with the permission sets."`
 	Doctor doctorCommand `cmd:"" help:"Look whether this set-up is ready for a run; never writes."`

@@ -19,6 +19,7 @@ type serveCommand struct {
 	Account           string        `help:"YAML file that describes the account." placeholder:"FILE" type:"path"`
 	TokenFile         string        `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path"`
 	SettingsTokenFile string        `help:"File that holds the settings API token; else ROLECALL_SETTINGS_TOKEN, else the SCIM token." placeholder:"FILE" type:"path"`
+	Variant           []string      `help:"Do something in another way that the RFCs allow; may be repeated. 'rolecall list --variants' names them." placeholder:"ID"`
 	Fault             []string      `help:"Switch a known fault on; may be repeated. 'rolecall list --faults' names them." placeholder:"ID"`
 	Latency           time.Duration `help:"Delay each answer." placeholder:"D"`
 }
@@ -36,11 +37,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		secrets.SettingsToken = secrets.Token
 	}
 	server, err := target.StartEmbedded(target.EmbeddedOptions{
-		Preset: c.Preset, AccountFile: c.Account, Faults: c.Fault, Addr: c.Addr, ControlAddr: c.ControlAddr,
+		Preset: c.Preset, AccountFile: c.Account, Faults: c.Fault, Variants: c.Variant, Addr: c.Addr, ControlAddr: c.ControlAddr,
 		Token: secrets.Token, SettingsToken: secrets.SettingsToken, Latency: c.Latency,
 	})
 	if err != nil {
-		if strings.HasPrefix(err.Error(), "--fault") || strings.HasPrefix(err.Error(), "--account") {
+		if strings.HasPrefix(err.Error(), "--fault") || strings.HasPrefix(err.Error(), "--variant") || strings.HasPrefix(err.Error(), "--account") {
 			return &harness.Usage{Err: err}
 		}
 		return err

@@ -115,7 +115,7 @@ func (e *exam) leftovers(ctx context.Context) finding {
 	}
 	return finding{Warning, fmt.Sprintf("%s of %s %s: %s", count(users, "user"), count(len(c.runs), "run"), c.share(), most(c.runs, 3)),
 		"An earlier run ended before it had removed whom it made up. They may hold permission sets and seats.",
-		"Make sure that no run is under way, then remove the users whose login begins so."}
+		"Make sure that no run is under way, then: rolecall clean --target URL --run ID, with the ID that the logins begin with."}
 }
 
 // wellFormed is a domain of letters, digits and hyphens with a dot in it (RFC

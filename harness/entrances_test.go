@@ -60,6 +60,7 @@ func environment(settings ...string) []string {
 			env = append(env, pair)
 		}
 	}
+	env = append(env, "XDG_STATE_HOME="+os.TempDir()+"/rolecall-test-state") // not the user's own
 	return append(env, settings...)
 }
 

@@ -56,7 +56,11 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if len(tree.Specs()) == 0 {
 		return reports.Document{}, &Usage{fmt.Errorf("%w by --label-filter, --focus, --shard, --idp and --profile; 'rolecall list' shows what there is", ErrNothingSelected)}
 	}
-	if err := p.knock(ctx, endpoint); err != nil {
+	users, err := p.knock(ctx, endpoint)
+	if err != nil {
+		return p.unmade(endpoint, err)
+	}
+	if endpoint, err = p.Journaled(endpoint, opts.Prefix, users); err != nil {
 		return p.unmade(endpoint, err)
 	}
 	processes, err := p.processes(endpoint, len(tree.Specs()))
@@ -74,7 +78,7 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 		return p.unmade(endpoint, cmp.Or(err, errors.New("the run ended without a record")))
 	}
 	doc := reports.New(p.Settle(*run), p.Catalogue)
-	return doc, errors.Join(err, p.save(doc))
+	return doc, errors.Join(err, p.save(doc), Over(endpoint, *run))
 }
 
 // Write writes the reports of a run that Ginkgo's own command made.
@@ -103,12 +107,19 @@ func (p *Plan) Options() stage.Options {
 	}
 }
 
-// knock looks whether there is a target that can be tested at all.
-func (p *Plan) knock(ctx context.Context, e target.Endpoint) error {
+// knock looks whether there is a target that can be tested at all. It gives the
+// number of its users, nil if it does not say.
+func (p *Plan) knock(ctx context.Context, e target.Endpoint) (*int, error) {
 	ctx, cancel := context.WithTimeout(ctx, knockLimit)
 	defer cancel()
-	_, err := target.Open(ctx, e, stage.NewPrefix())
-	return err
+	t, err := target.Open(ctx, e, stage.NewPrefix())
+	if err != nil {
+		return nil, err
+	}
+	if n, ok := t.Users(ctx); ok {
+		return &n, nil
+	}
+	return nil, nil
 }
 
 // unmade is the record of a run that could not be made, so that a reader of the

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"rolecall/conformance"
+	"rolecall/journal"
 	"rolecall/mockidp"
 	"rolecall/suites/stage"
 	"rolecall/target"
@@ -55,6 +56,8 @@ type Settings struct {
 	RequestTimeout time.Duration `help:"Give up on one request after this time." default:"60s" env:"ROLECALL_REQUEST_TIMEOUT" group:"Running"`
 	Propagation    time.Duration `help:"How long a role may take to show (default: HubSpot's documented 5m on a target that is not embedded)." placeholder:"D" env:"ROLECALL_PROPAGATION" group:"Running"`
 	Rate           float64       `help:"Most requests per second (default 5 on a target that is not on this machine, else no bound)." placeholder:"R" env:"ROLECALL_RATE" group:"Running"`
+
+	Journal string `help:"Folder for the journal of what the run creates in a target that is not its own; 'rolecall clean' reads it (default: ~/.local/state/rolecall)." placeholder:"DIR" type:"path" env:"ROLECALL_JOURNAL" group:"Output"`
 
 	Out string `help:"Folder for junit.xml, report.json, report.html, report.md and traffic.har." default:"rolecall-report" placeholder:"DIR" type:"path" env:"ROLECALL_OUT" group:"Output"`
 }
@@ -112,6 +115,9 @@ func (s Settings) Draft(getenv func(string) string) (*Plan, error) {
 	note(err)
 	if s.Target != "" && p.secrets.Token == "" && s.TokenFile == "" {
 		note(errors.New("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of --target"))
+	}
+	if p.Settings.Journal == "" {
+		p.Settings.Journal, _ = journal.Folder(getenv) // that there is none matters where one is needed
 	}
 	if p.Settings.Seed == 0 {
 		p.Settings.Seed = drawSeed()

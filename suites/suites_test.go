@@ -10,6 +10,7 @@ import (
 	"rolecall/conformance"
 	"rolecall/harness"
 	"rolecall/suites"
+	"rolecall/suites/stage"
 	"rolecall/target"
 )
 
@@ -31,9 +32,13 @@ func TestSuites(t *testing.T) {
 		t.Fatal(err)
 	}
 	opts := plan.Options()
+	opts.Prefix = stage.NewPrefix()
 	var stop func()
-	opts.Connect = func(context.Context) (endpoint target.Endpoint, err error) {
-		endpoint, stop, err = plan.Endpoint()
+	var endpoint target.Endpoint
+	opts.Connect = func(context.Context) (target.Endpoint, error) {
+		if endpoint, stop, err = plan.Endpoint(); err == nil {
+			endpoint, err = plan.Journaled(endpoint, opts.Prefix, nil)
+		}
 		return endpoint, err
 	}
 	opts.OnFinish = func(run conformance.Run) {
@@ -41,6 +46,9 @@ func TestSuites(t *testing.T) {
 			stop()
 		}
 		run = plan.Settle(run)
+		if err := harness.Over(endpoint, run); err != nil {
+			ginkgo.Fail(err.Error())
+		}
 		if os.Getenv("ROLECALL_OUT") != "" {
 			if err := plan.Write(run); err != nil {
 				ginkgo.Fail(err.Error())

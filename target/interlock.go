@@ -8,6 +8,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"rolecall/journal"
 	"rolecall/scim"
 )
 
@@ -27,11 +28,64 @@ func (e *Interlocked) Error() string {
 // Before implements scim.Guard.
 func (j *Journal) Before(r scim.Request) error {
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	if why := j.refuse(r); why != "" {
+	why := j.refuse(r)
+	j.mu.Unlock()
+	for _, ref := range changed(r) {
+		if why == "" {
+			why = j.refuseTaken(ref)
+		}
+	}
+	if why == "" {
+		why = j.announce(r)
+	}
+	if why != "" {
 		return &Interlocked{r.Method, r.Path, why}
 	}
 	return nil
+}
+
+// changed are the resources that a request changes.
+func changed(r scim.Request) []Ref {
+	switch {
+	case r.Method == http.MethodPut, r.Method == http.MethodPatch, r.Method == http.MethodDelete:
+		if ref, ok := refOf(r.Path); ok {
+			return []Ref{ref}
+		}
+	case r.Method == http.MethodPost && r.Path == bulkPath:
+		var refs []Ref
+		for _, op := range scim.ParseResource(r.Body).Elements("Operations") {
+			if ref, ok := refOf(op.Get("path").String()); ok && !strings.HasPrefix(ref.ID, bulkID) {
+				refs = append(refs, ref)
+			}
+		}
+		return refs
+	}
+	return nil
+}
+
+// refuseTaken looks at a resource before the first change to it: a target may
+// have answered a create with the id of somebody else.
+func (j *Journal) refuseTaken(ref Ref) string {
+	j.mu.Lock()
+	known := j.look == nil || j.looked[ref] || !j.alive[ref]
+	j.mu.Unlock()
+	if known {
+		return ""
+	}
+	found, err := j.look(ref)
+	if err != nil {
+		return fmt.Sprintf("whether it is still the run's own could not be looked up: %v", err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if name := nameOf(found); name != "" && !j.ours(name) {
+		j.foreign[ref.ID] = true
+		delete(j.alive, ref)
+		j.write(journal.Entry{Event: journal.Deleted, Endpoint: ref.Endpoint, ID: ref.ID})
+		return "the target gave this run the id of somebody else"
+	}
+	j.looked[ref] = true
+	return ""
 }
 
 // refuse says why a request must not be sent, "" if it may.
@@ -171,24 +225,36 @@ func (j *Journal) refuseBulk(body []byte) string {
 // afterBulk learns the ids of what a bulk request created and deleted. What was
 // created by it carries the run's names, or refuseBulk had not let it through.
 func (j *Journal) afterBulk(x *scim.Exchange) {
+	asked := map[string]journal.Entry{}
+	for _, op := range scim.ParseResource([]byte(x.RequestBody)).Elements("Operations") {
+		asked[op.Get("bulkId").String()] = journal.Entry{
+			Endpoint: strings.Trim(op.Get("path").String(), "/"), Name: nameOf(scim.ParseResource([]byte(op.Get("data").Raw))),
+		}
+	}
 	for _, op := range x.Resource().Elements("Operations") {
+		method, e := strings.ToUpper(op.Get("method").String()), asked[op.Get("bulkId").String()]
 		status, _, _ := strings.Cut(strings.Trim(op.Get("status").Raw, `"`), " ")
+		if !strings.HasPrefix(status, "2") {
+			if method == http.MethodPost && strings.HasPrefix(status, "4") {
+				e.Event = journal.Refused
+				j.note(e)
+			}
+			continue
+		}
 		u, err := url.Parse(op.Get("location").String())
-		if err != nil || !strings.HasPrefix(status, "2") {
+		if err != nil {
 			continue
 		}
 		ref, ok := refOf(lastTwo(u.EscapedPath()))
-		if !ok {
-			continue
-		}
-		switch strings.ToUpper(op.Get("method").String()) {
-		case http.MethodPost:
+		switch {
+		case !ok:
+		case method == http.MethodPost:
 			j.mu.Lock()
 			if !j.foreign[ref.ID] {
-				j.alive[ref] = true
+				j.hold(ref, e.Name)
 			}
 			j.mu.Unlock()
-		case http.MethodDelete:
+		case method == http.MethodDelete:
 			j.Gone(ref)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"rolecall/journal"
 	"rolecall/scim"
 )
 
@@ -19,9 +20,13 @@ type Journal struct {
 	prefix string
 	limit  int
 
-	mu      sync.Mutex
-	alive   map[Ref]bool    // resources of the run; false once they are deleted
-	foreign map[string]bool // ids that were seen under a name that is not the run's
+	mu       sync.Mutex
+	alive    map[Ref]bool                     // resources of the run; false once they are deleted
+	foreign  map[string]bool                  // ids that were seen under a name that is not the run's
+	looked   map[Ref]bool                     // resources that were looked at before they were changed
+	log      *journal.Writer                  // nil where nothing can be left behind
+	unlogged error                            // why the log could not be written to
+	look     func(Ref) (scim.Resource, error) // nil where the target is the run's own
 }
 
 // Ref names one resource of a target.
@@ -42,7 +47,7 @@ const (
 // NewJournal starts a journal for the run whose logins and group names begin with
 // prefix. limit bounds the users that exist at once; 0 means no bound.
 func NewJournal(prefix string, limit int) *Journal {
-	return &Journal{prefix: prefix, limit: limit, alive: map[Ref]bool{}, foreign: map[string]bool{}}
+	return &Journal{prefix: prefix, limit: limit, alive: map[Ref]bool{}, foreign: map[string]bool{}, looked: map[Ref]bool{}}
 }
 
 // After implements scim.Guard: it learns what was created and deleted.
@@ -57,6 +62,8 @@ func (j *Journal) After(x *scim.Exchange) {
 		j.afterBulk(x)
 	case x.Method == http.MethodPost && x.OK():
 		j.Adopt(strings.Trim(path, "/"), x.Resource())
+	case x.Method == http.MethodPost && x.Refused():
+		j.note(journal.Entry{Event: journal.Refused, Endpoint: strings.Trim(path, "/"), Name: nameOf(scim.ParseResource([]byte(x.RequestBody)))})
 	case x.Method == http.MethodDelete && (x.OK() || x.Status == http.StatusNotFound):
 		if ref, ok := refOf(path); ok {
 			j.Gone(ref)
@@ -89,8 +96,14 @@ func (j *Journal) Adopt(endpoint string, r scim.Resource) bool {
 	if id == "" || j.foreign[id] || name != "" && !j.ours(name) {
 		return false
 	}
-	j.alive[Ref{endpoint, id}] = true
+	j.hold(Ref{endpoint, id}, name)
 	return true
+}
+
+// hold takes a new resource in. It is called with the lock held.
+func (j *Journal) hold(ref Ref, name string) {
+	j.alive[ref] = true
+	j.write(journal.Entry{Event: journal.Created, Endpoint: ref.Endpoint, ID: ref.ID, Name: name})
 }
 
 // nameOf is what tells whose a resource is: a user's login, a group's name.
@@ -122,6 +135,7 @@ func (j *Journal) Gone(ref Ref) {
 	defer j.mu.Unlock()
 	if _, ours := j.alive[ref]; ours {
 		j.alive[ref] = false
+		j.write(journal.Entry{Event: journal.Deleted, Endpoint: ref.Endpoint, ID: ref.ID})
 	}
 }
 

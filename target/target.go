@@ -4,6 +4,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -18,6 +19,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"rolecall/conformance"
+	"rolecall/journal"
 	"rolecall/scim"
 )
 
@@ -50,6 +52,7 @@ type Endpoint struct {
 	Declared      Declared      // what the account is said to do where HubSpot says nothing
 	SuperAdmins   bool          // a permission set that makes super admins may be handed out
 	PaidSeats     bool          // a permission set with a paid seat may be handed out
+	JournalFile   string        // file that says what the run creates; "" where nothing can be left behind
 }
 
 // Declared is how an account is said to behave where HubSpot publishes nothing.
@@ -105,6 +108,9 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 	if t.SCIM, err = scim.NewClient(cfg); err != nil {
 		return nil, err
 	}
+	if err := t.keepJournal(cfg); err != nil {
+		return nil, err
+	}
 	if err := knock(ctx, t.SCIM); err != nil {
 		return nil, err
 	}
@@ -114,6 +120,46 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 	t.Claims = t.Discovery.Claims()
 	t.Claims.try(ctx, t.SCIM)
 	return t, t.openOracles(ctx, transport)
+}
+
+// keepJournal has the journal written to its file, and every resource looked at
+// before it is changed, where the target is not the run's own.
+func (t *Target) keepJournal(cfg scim.Config) (err error) {
+	if t.JournalFile == "" {
+		return nil
+	}
+	cfg.Guard = nil // it only reads
+	plain, err := scim.NewClient(cfg)
+	if err != nil {
+		return err
+	}
+	t.Journal.look = func(ref Ref) (scim.Resource, error) {
+		ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(t.Timeout, scim.DefaultTimeout))
+		defer cancel()
+		x, err := plain.Get(ctx, ref.Path(), "")
+		return x.Resource(), err
+	}
+	t.Journal.log, err = journal.Open(t.JournalFile, t.Prefix)
+	return err
+}
+
+// Close closes the journal's file. The target must not be used any more.
+func (t *Target) Close() error {
+	if t.Journal.log == nil {
+		return nil
+	}
+	return t.Journal.log.Close()
+}
+
+// Users is how many users the target says it has. ok is false where it does not
+// say.
+func (t *Target) Users(ctx context.Context) (n int, ok bool) {
+	x, err := t.SCIM.Get(ctx, "/Users", scim.Query("startIndex", "1", "count", "1"))
+	if err != nil || !x.OK() {
+		return 0, false
+	}
+	list, err := x.List()
+	return list.Total, err == nil
 }
 
 func (t *Target) openOracles(ctx context.Context, transport http.RoundTripper) error {

@@ -57,7 +57,8 @@ func runExample(t *testing.T, command, shown string) {
 		}
 	}
 	var out bytes.Buffer
-	code := (&app{stdout: &out, stderr: &out, getenv: func(string) string { return "" }}).main(words(command)[1:])
+	env := map[string]string{"XDG_STATE_HOME": t.TempDir()}
+	code := (&app{stdin: &out, stdout: &out, stderr: &out, getenv: func(name string) string { return env[name] }}).main(words(command)[1:])
 	want := 0
 	if i := strings.Index(shown, "[exit "); i >= 0 {
 		if _, err := fmt.Sscanf(shown[i:], "[exit %d]", &want); err != nil {

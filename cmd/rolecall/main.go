@@ -25,6 +25,7 @@ const (
 
 // app is the command as a value, so that it can be tested.
 type app struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 }
@@ -38,12 +39,13 @@ type commands struct {
 	List   listCommand   `cmd:"" help:"List specs, requirements, dialects, profiles, faults or variants."`
 	Lint   lintCommand   `cmd:"" help:"Check the files of a HubSpot project (hsproject.json, scim-hsmeta.json and so on)."`
 	Roles  rolesCommand  `cmd:"" help:"Compare what an identity provider will send with the permission sets."`
+	Clean  cleanCommand  `cmd:"" help:"Remove from a target what earlier runs left there."`
 	Doctor doctorCommand `cmd:"" help:"Look whether this set-up is ready for a run; never writes."`
 }
 
 func main() {
 	harness.ForgetEmptyVariables()
-	os.Exit((&app{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}).main(os.Args[1:]))
+	os.Exit((&app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}).main(os.Args[1:]))
 }
 
 // main runs the command line and gives the exit code.

@@ -22,6 +22,9 @@ func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 	if err != nil {
 		return err
 	}
+	for _, left := range plan.Leftovers() {
+		fmt.Fprintf(a.stderr, "rolecall: the run %s%s did not clear away all it made in %s; look at it with: rolecall clean --run %s\n", left.ID, when(left.Began), left.Target, left.ID)
+	}
 	tty := isTerminal(a.stderr)
 	var progress *reports.Progress
 	doc, err := plan.Run(ctx, func(total int) harness.Watcher {

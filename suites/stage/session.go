@@ -89,6 +89,11 @@ func (s *session) nodes() {
 			ginkgo.Fail(err.Error())
 		}
 	})
+	ginkgo.AfterSuite(func() {
+		if s.target != nil {
+			s.target.Close()
+		}
+	})
 	ginkgo.ReportAfterEach(func(_ ginkgo.SpecContext, report types.SpecReport) {
 		if result, ok := resultOf(report); ok && s.opts.OnResult != nil {
 			s.opts.OnResult(result)

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"rolecall/clean"
+	"rolecall/harness"
+	"rolecall/journal"
+	"rolecall/target"
+)
+
+type cleanCommand struct {
+	Target         string        `help:"SCIM service root that is to be cleaned; needed where runs against several left something, and for --run without a journal." placeholder:"URL" env:"ROLECALL_TARGET"`
+	Journal        string        `help:"Journal, or folder of journals (default: where runs put them)." placeholder:"PATH" type:"path" env:"ROLECALL_JOURNAL" xor:"which"`
+	RunID          string        `name:"run" help:"Clean after this run alone; with --target it needs no journal." placeholder:"ID"`
+	Yes            bool          `help:"Remove without asking."`
+	TokenFile      string        `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_TOKEN_FILE"`
+	CAFile         string        `name:"ca-file" help:"PEM file with an authority that signs the target's certificate." placeholder:"FILE" type:"path" env:"ROLECALL_CA_FILE"`
+	Rate           float64       `help:"Most requests per second (default 5 on a target that is not on this machine, else no bound)." placeholder:"R" env:"ROLECALL_RATE"`
+	RequestTimeout time.Duration `help:"Give up on one request after this time." default:"60s" env:"ROLECALL_REQUEST_TIMEOUT"`
+}
+
+// Run shows what earlier runs left and, when told to, removes it. The exit code is
+// 0 when nothing is left, 1 when something is.
+func (c *cleanCommand) Run(ctx context.Context, a *app, code *int) error {
+	runs, err := c.runs(a)
+	if err != nil {
+		return err
+	}
+	if len(runs) == 0 {
+		fmt.Fprintln(a.stdout, "Nothing is left of earlier runs.")
+		return nil
+	}
+	secrets, err := harness.ReadSecrets(c.TokenFile, "", a.getenv)
+	if err != nil {
+		return &harness.Usage{Err: err}
+	}
+	if secrets.Token == "" {
+		return &harness.Usage{Err: fmt.Errorf("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of %s", runs[0].Target)}
+	}
+	for _, run := range runs {
+		left, err := c.after(ctx, a, run, secrets.Token)
+		if err != nil {
+			return fmt.Errorf("clean after %s: %w", run.ID, err)
+		}
+		if left {
+			*code = exitViolations
+		}
+	}
+	return nil
+}
+
+// runs are those that are to be cleaned after; all are of one target.
+func (c *cleanCommand) runs(a *app) ([]journal.Run, error) {
+	all, err := c.journals(a)
+	if err != nil {
+		return nil, err
+	}
+	var chosen []journal.Run
+	targets := map[string]bool{}
+	for _, run := range all {
+		switch {
+		case c.RunID != "" && run.ID != c.RunID, c.RunID == "" && !run.Open(), c.Target != "" && !sameRoot(run.Target, c.Target):
+		case c.RunID == "" && run.Running():
+			fmt.Fprintf(a.stderr, "rolecall: %s is left alone: it seems to be running, as process %d; end it, or name it with --run\n", run.ID, run.Process)
+		default:
+			chosen = append(chosen, run)
+			targets[run.Target] = true
+		}
+	}
+	if c.RunID != "" && len(chosen) == 0 {
+		if c.Target == "" {
+			return nil, &harness.Usage{Err: fmt.Errorf("--run %s: there is no journal of it; with --target it can be cleaned after without one", c.RunID)}
+		}
+		if !journal.IsID(c.RunID) {
+			return nil, &harness.Usage{Err: fmt.Errorf("--run %q is no id of a run: want rc and eight letters or digits, as all logins of a run begin", c.RunID)}
+		}
+		return []journal.Run{{ID: c.RunID, Target: c.Target}}, nil
+	}
+	if len(targets) > 1 {
+		var names []string
+		for name := range targets {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		return nil, &harness.Usage{Err: fmt.Errorf("runs against several targets left something: %s; choose one with --target, and give its token", strings.Join(names, ", "))}
+	}
+	return chosen, nil
+}
+
+// journals reads the journals that the flags name. One that cannot be read is
+// said, and keeps no other from being cleaned after.
+func (c *cleanCommand) journals(a *app) ([]journal.Run, error) {
+	place := c.Journal
+	if place == "" {
+		folder, err := journal.Folder(a.getenv)
+		if err != nil {
+			return nil, &harness.Usage{Err: err}
+		}
+		place = folder
+	} else if info, err := os.Stat(place); err != nil {
+		return nil, &harness.Usage{Err: fmt.Errorf("--journal: %w", err)}
+	} else if !info.IsDir() {
+		run, err := journal.Read(place)
+		if err != nil {
+			return nil, &harness.Usage{Err: fmt.Errorf("--journal: %w", err)}
+		}
+		return []journal.Run{run}, nil
+	}
+	runs, err := journal.List(place)
+	if err != nil {
+		fmt.Fprintf(a.stderr, "rolecall: passed over: %v\n", err)
+	}
+	return runs, nil
+}
+
+func sameRoot(a, b string) bool { return strings.TrimRight(a, "/") == strings.TrimRight(b, "/") }
+
+// after cleans after one run. left tells whether something is still there.
+func (c *cleanCommand) after(ctx context.Context, a *app, run journal.Run, token string) (left bool, err error) {
+	e := target.Endpoint{
+		Kind: target.Live, URL: run.Target, Token: token, CAFile: c.CAFile, Timeout: c.RequestTimeout,
+		Rate: c.Rate, JournalFile: run.Path,
+	}
+	if c.Rate == 0 && !target.IsLoopback(run.Target) {
+		e.Rate = target.LiveRate
+	}
+	on, err := target.Open(ctx, e, run.ID)
+	if err != nil {
+		return true, err
+	}
+	cleaner, err := clean.New(run, on)
+	if err != nil {
+		return true, err
+	}
+	defer cleaner.Close()
+	before, _ := on.Users(ctx)
+	found, err := cleaner.Look(ctx)
+	if err != nil {
+		return true, err
+	}
+	p := &printer{w: a.stdout}
+	p.f("Run %s%s against %s\n", run.ID, when(run.Began), run.Target)
+	n := 0
+	for _, f := range found {
+		p.f("  %-16s  %s  %s\n", f.State, f.Path(), f.Name)
+		if f.State == clean.Left {
+			n++
+		}
+	}
+	if p.err != nil {
+		return true, p.err
+	}
+	if n > 0 {
+		p.f("%d to remove of the %d users and further resources of the target.\n", n, before)
+		if !c.agreed(a) {
+			p.f("Nothing was removed. Remove it: rolecall clean --run %s --yes\n", run.ID)
+			return true, p.err
+		}
+	}
+	found, err = cleaner.Remove(ctx, found)
+	for _, f := range found {
+		if f.State == clean.Removed {
+			p.f("  %-16s  %s  %s\n", f.State, f.Path(), f.Name)
+		}
+	}
+	if err != nil {
+		return true, err
+	}
+	return false, errors.Join(p.err, c.count(ctx, p, run, on))
+}
+
+// count says how many users there are now, and before the run if its journal
+// knows.
+func (c *cleanCommand) count(ctx context.Context, p *printer, run journal.Run, on *target.Target) error {
+	now, ok := on.Users(ctx)
+	switch {
+	case !ok:
+		p.f("Nothing of the run is left. The target does not say how many users it has.\n")
+	case run.Users == nil:
+		p.f("Nothing of the run is left. The target has %d users.\n", now)
+	case *run.Users == now:
+		p.f("Nothing of the run is left. The target has %d users, as many as before the run.\n", now)
+	default:
+		p.f("Nothing of the run is left. The target has %d users and had %d before the run; others have worked on it, or it keeps users that were deleted.\n", now, *run.Users)
+	}
+	return p.err
+}
+
+// agreed asks whether to go on, where there is somebody to ask.
+func (c *cleanCommand) agreed(a *app) bool {
+	if c.Yes {
+		return true
+	}
+	if !isTerminal(a.stdin) || !isTerminal(a.stderr) {
+		return false
+	}
+	fmt.Fprint(a.stderr, "Remove them? [y/N] ")
+	answer, _ := bufio.NewReader(a.stdin).ReadString('\n') // no answer is no
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return " of " + t.Format("2006-01-02 15:04 MST")
+}

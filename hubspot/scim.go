@@ -21,6 +21,7 @@ func (s *Server) providerConfig(cfg Config) provider.Config {
 		NewID:     s.table.newID,
 		MediaType: string(s.options.MediaType),
 		UniqueKey: cfg.Hooks.UniqueKey,
+		Subject:   s.subject(cfg.Preset),
 	}
 	if s.options.ErrorBody == ErrorsHubSpot {
 		pc.ErrorBody = hubspotError
@@ -41,9 +42,20 @@ func features(preset Preset) provider.Features {
 	f := provider.AllFeatures()
 	f.CreateOnFilterMiss = true // Entra's PATCH relies on it
 	if preset != PresetFull {
-		f.Sort, f.ETag = false, false
+		f.Sort, f.ETag, f.Groups, f.Search = false, false, false, false
 	}
+	f.UniqueGroupNames = true // Entra matches groups by displayName
 	return f
+}
+
+// subject is the user whom a SCIM token stands for, for /Me under PresetFull:
+// the first one that the account was set up with, who would have connected the
+// identity provider. There is none once that user is gone.
+func (s *Server) subject(preset Preset) func(*http.Request) string {
+	if preset != PresetFull {
+		return nil
+	}
+	return func(*http.Request) string { return s.connectedBy }
 }
 
 // policy is the account's part in SCIM reads and writes. Every function is set,

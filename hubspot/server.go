@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -21,6 +22,8 @@ type Server struct {
 	now     func() time.Time
 	history *history
 	tokens  Tokens
+
+	connectedBy string // id of the user whom the SCIM tokens stand for; "" for none
 
 	public, control http.Handler
 }
@@ -51,9 +54,11 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("hubspot: %w", err)
 	}
 	for _, user := range account.Users {
-		if _, err := s.addLocal(user); err != nil {
+		id, err := s.addLocal(user)
+		if err != nil {
 			return nil, fmt.Errorf("hubspot: user %s: %w", user.Email, err)
 		}
+		s.connectedBy = cmp.Or(s.connectedBy, id)
 	}
 	s.public = s.buildPublic(cfg)
 	s.control = s.buildControl()

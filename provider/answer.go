@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"rolecall/provider/schema"
 	"rolecall/provider/scimerr"
 )
 
@@ -39,13 +40,14 @@ func (s *Server) write(x *exchange, status int, media string, v any) {
 
 // sendResource writes one resource with its entity tag, projected.
 func (s *Server) sendResource(x *exchange, status int, r Resource) {
+	out := s.derive(x.catalog, r, x.base, func(a *schema.Attribute) bool { return a.Name == "meta" || x.projection.wants(a) })
 	if s.cfg.Features.ETag {
-		x.response.Header().Set("ETag", r.Version())
+		x.response.Header().Set("ETag", out.Version())
 	}
 	if status == http.StatusCreated {
 		x.response.Header().Set("Location", location(x.base, x.catalog, r.ID()))
 	}
-	s.send(x, status, x.projection.apply(s.present(x, r)))
+	s.send(x, status, x.projection.apply(s.show(x.request.Context(), out)))
 }
 
 // fail writes an error. What is no *Error is the server's own failure and stays

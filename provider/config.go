@@ -32,7 +32,8 @@ type Policy struct {
 	Decode func(method string, body map[string]any) error
 
 	// Admit is called before the commit, while no other write can run; it may
-	// change w.New or refuse with *Error, and then nothing is stored. Attributes
+	// change w.New or refuse with *Error, and then nothing is stored. It is not
+	// asked when a group loses a member because that is deleted. Attributes
 	// that are never stored, such as password, are in w.New in clear. Admit may
 	// read the store but must not write to it. It is called for a write that
 	// changes nothing as well.
@@ -46,10 +47,12 @@ type Policy struct {
 
 	// Present may change the private copy of a resource that is about to be
 	// sent, before projection. Filters and sorting see the stored resource.
+	// members and groups are there only if the client gets to see them.
 	Present func(ctx context.Context, r Resource) Resource
 
 	// Visible hides resources from GET, PUT, PATCH, DELETE, lists and filters
-	// where it returns false. Hidden ones still count for uniqueness.
+	// where it returns false, and from members and groups. Hidden ones still
+	// count for uniqueness.
 	Visible func(r Resource) bool
 }
 
@@ -61,17 +64,30 @@ type Features struct {
 	Sort       bool
 	ETag       bool
 	Enterprise bool // the enterprise user extension
+	Groups     bool // the Group resource type, and groups of a user; see GroupRules
+	Search     bool // POST .search, and a query on the server root over all resource types
 	MaxResults int  // the longest page; 0 means 200
 
 	// CreateOnFilterMiss lets a PATCH replace create the element that its path
 	// selects, emails[type eq "work"].value, where there is none, as Entra
 	// expects. Off: 400 noTarget (RFC 7644 section 3.5.2.3). add always creates.
 	CreateOnFilterMiss bool
+
+	// RemoveValue is what a value means in a PATCH remove whose path has no filter.
+	RemoveValue RemoveValue
+
+	// MeRedirects answers /Me with 308 and the address of the resource (RFC 7644
+	// section 3.11) instead of the resource itself.
+	MeRedirects bool
+
+	GroupRules
 }
 
 // AllFeatures switches everything on that the RFCs describe.
 func AllFeatures() Features {
-	return Features{Patch: true, Filter: true, Sort: true, ETag: true, Enterprise: true, MaxResults: 200}
+	return Features{
+		Patch: true, Filter: true, Sort: true, ETag: true, Enterprise: true, Groups: true, Search: true, MaxResults: 200,
+	}
 }
 
 // Config is what New makes a server from. The zero value is a server without
@@ -81,13 +97,20 @@ type Config struct {
 	Authorize func(r *http.Request) error // nil: open; *Error (401 with WWW-Authenticate, 403) refuses
 	Features  Features
 	Policy    Policy
-	Now       func() time.Time // default time.Now
-	NewID     func() string    // default: random UUID, version 4
+
+	// Subject tells the id of the resource that an authorised request's
+	// credential stands for, "" for none: what /Me is (RFC 7644 section 3.11).
+	// nil: there is no /Me.
+	Subject func(r *http.Request) (id string)
+
+	Now   func() time.Time // default time.Now
+	NewID func() string    // default: random UUID, version 4
 
 	// Schemas replace the RFC's schemas of the same ID, both in /Schemas and in
 	// what is enforced. Start from schema.User or schema.EnterpriseUser.
 	Schemas []*schema.Schema
-	// ResourceTypes replace or add to the default, which is schema.UserType.
+	// ResourceTypes replace or add to the default, which is schema.UserType, and
+	// schema.GroupType with the feature.
 	ResourceTypes []schema.ResourceType
 
 	ErrorBody func(*Error) (body any, contentType string) // nil: the SCIM Error message
@@ -137,10 +160,14 @@ func New(cfg Config) (*Server, error) {
 // in front of the RFC's.
 func (c Config) catalogs() ([]*schema.Catalog, []*schema.Schema, error) {
 	types := []schema.ResourceType{schema.UserType(c.Features.Enterprise)}
+	schemas := []*schema.Schema{schema.User()}
+	if c.Features.Groups {
+		types = append(types, schema.GroupType())
+		schemas = append(schemas, c.Features.groupSchema())
+	}
 	for _, t := range c.ResourceTypes {
 		types = replaceOrAppend(types, t, func(t schema.ResourceType) string { return t.Name })
 	}
-	schemas := []*schema.Schema{schema.User()}
 	if c.Features.Enterprise {
 		schemas = append(schemas, schema.EnterpriseUser())
 	}
@@ -157,6 +184,9 @@ func (c Config) catalogs() ([]*schema.Catalog, []*schema.Schema, error) {
 			return nil, nil, err
 		}
 		catalog.UniqueKey = c.UniqueKey
+		if t.Schema == schema.GroupURI {
+			catalog.UniqueKey = schema.Fold // a group's name is no user name
+		}
 		catalogs = append(catalogs, catalog)
 	}
 	return catalogs, schemas, nil

@@ -1,10 +1,10 @@
 package provider
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"rolecall/provider/schema"
 )
@@ -23,69 +23,55 @@ func location(base string, c *schema.Catalog, id string) string {
 	return base + c.Type.Endpoint + "/" + url.PathEscape(id)
 }
 
+// everyAttribute is the wish for a resource as a whole.
+func everyAttribute(*schema.Attribute) bool { return true }
+
 // derive adds to a stored resource what is computed for each answer:
-// meta.location, and $ref and displayName of references such as manager (RFC
-// 7643 section 4.3). The result shares all other parts with the stored one.
-func (s *Server) derive(c *schema.Catalog, r Resource, base string) Resource {
+// meta.location, $ref and names of references such as manager (RFC 7643 section
+// 4.3) and members, and the groups that it is in. The result shares all other
+// parts with the stored one. Long lists that nobody wants are left out.
+func (s *Server) derive(c *schema.Catalog, r Resource, base string, wants func(*schema.Attribute) bool) Resource {
 	out := maps.Clone(r)
-	meta := maps.Clone(asObject(r["meta"]))
-	meta["location"] = location(base, c, r.ID())
-	if !s.cfg.Features.ETag {
-		delete(meta, "version")
+	if a := c.Attribute("meta"); wants(a) {
+		s.deriveMeta(c, out, base)
 	}
-	out["meta"] = meta
 	for _, ref := range c.References {
-		holder := map[string]any(out)
-		if ref.Extension != "" {
-			holder = asObject(out[ref.Extension])
-		}
-		object, ok := holder[ref.Attr.Name].(map[string]any)
-		if !ok {
-			continue
-		}
-		holder = maps.Clone(holder)
-		holder[ref.Attr.Name] = s.reference(ref.Attr, object, base)
-		if ref.Extension == "" {
-			out = holder
-		} else {
-			out[ref.Extension] = holder
-		}
+		s.deriveReference(c, out, ref, base, wants)
 	}
 	return out
 }
 
-// reference completes a pointer to another resource.
-func (s *Server) reference(a *schema.Attribute, object map[string]any, base string) map[string]any {
-	object = maps.Clone(object)
-	id, _ := object["value"].(string)
-	i := slices.IndexFunc(s.catalogs, func(c *schema.Catalog) bool { return c.Type.Name == a.RefersTo() })
-	if i < 0 || id == "" {
-		return object
+func (s *Server) deriveMeta(c *schema.Catalog, r Resource, base string) {
+	meta := maps.Clone(asObject(r["meta"]))
+	meta["location"] = location(base, c, r.ID())
+	if delete(meta, "version"); s.cfg.Features.ETag {
+		meta["version"] = s.version(c, r)
 	}
-	object["$ref"] = location(base, s.catalogs[i], id)
-	target, found := s.store.Get(id)
-	for _, name := range []string{"displayName", "display"} {
-		sub := a.Sub(name)
-		if sub == nil || sub.Mutability != schema.ReadOnly {
-			continue
-		}
-		if shown := target.text("displayName"); found && shown != "" {
-			object[sub.Name] = shown
-		}
-	}
-	return object
+	r["meta"] = meta
 }
 
 // viewFor is the form of a resource in which the named attributes can be read:
 // itself, unless one of them is computed.
 func (s *Server) viewFor(c *schema.Catalog, names []string, base string) func(Resource) Resource {
+	computed := map[*schema.Attribute]bool{}
 	for _, name := range names {
 		ref, ok := c.Resolve(name)
-		if ok && ref.Attr != nil && (ref.Attr.Name == "meta" || ref.Attr.RefersTo() != "") || ok && ref.Attr == nil {
-			return func(r Resource) Resource { return s.derive(c, r, base) }
+		switch {
+		case !ok:
+		case ref.Attr == nil: // an extension as a whole
+			for _, r := range c.References {
+				computed[r.Attr] = computed[r.Attr] || r.Extension == ref.Extension
+			}
+		case ref.Attr.Name == "meta" || ref.Attr.RefersTo() != "":
+			computed[ref.Attr] = true
 		}
 	}
-	return func(r Resource) Resource { return r }
+	if len(computed) == 0 {
+		return func(r Resource) Resource { return r }
+	}
+	return func(r Resource) Resource {
+		return s.derive(c, r, base, func(a *schema.Attribute) bool { return computed[a] })
+	}
 }
 
 func asObject(v any) map[string]any {
@@ -93,13 +79,12 @@ func asObject(v any) map[string]any {
 	return object
 }
 
-// present is a resource as it goes to the client, before projection.
-func (s *Server) present(x *exchange, r Resource) Resource {
-	out := s.derive(x.catalog, r, x.base)
+// show is a derived resource as it goes to the client, before projection.
+func (s *Server) show(ctx context.Context, r Resource) Resource {
 	if p := s.cfg.Policy.Present; p != nil {
-		return p(x.request.Context(), out.Clone())
+		return p(ctx, r.Clone())
 	}
-	return out
+	return r
 }
 
 // visible tells whether clients may see the resource.

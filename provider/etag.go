@@ -1,9 +1,13 @@
 package provider
 
 import (
+	"fmt"
+	"hash/fnv"
 	"net/http"
+	"strconv"
 	"strings"
 
+	"rolecall/provider/schema"
 	"rolecall/provider/scimerr"
 )
 
@@ -19,16 +23,34 @@ func matchesTag(header []string, version string) bool {
 	return false
 }
 
+// version is the entity tag of a resource as clients see it: the stored one,
+// and with it the groups that it shows, which change without a write to it.
+func (s *Server) version(c *schema.Catalog, r Resource) string {
+	return versionWith(r, s.groups(c, r))
+}
+
+func versionWith(r Resource, groups []membership) string {
+	if len(groups) == 0 {
+		return r.Version()
+	}
+	digest := fnv.New64a()
+	for _, m := range groups {
+		fmt.Fprintln(digest, m.group.ID(), m.direct)
+	}
+	return strings.TrimSuffix(r.Version(), `"`) + "." + strconv.FormatUint(digest.Sum64(), 36) + `"`
+}
+
 // precondition checks If-Match and If-None-Match of a write against the stored
 // version, with 412 when they don't hold (RFC 7644 section 3.14).
-func (s *Server) precondition(h http.Header, r Resource) error {
+func (s *Server) precondition(h http.Header, c *schema.Catalog, r Resource) error {
 	if !s.cfg.Features.ETag {
 		return nil
 	}
-	if match := h.Values("If-Match"); len(match) > 0 && !matchesTag(match, r.Version()) {
+	version := s.version(c, r)
+	if match := h.Values("If-Match"); len(match) > 0 && !matchesTag(match, version) {
 		return scimerr.New(http.StatusPreconditionFailed, "", "the resource has changed since this version")
 	}
-	if none := h.Values("If-None-Match"); len(none) > 0 && matchesTag(none, r.Version()) {
+	if none := h.Values("If-None-Match"); len(none) > 0 && matchesTag(none, version) {
 		return scimerr.New(http.StatusPreconditionFailed, "", "the resource has this version")
 	}
 	return nil

@@ -55,6 +55,9 @@ func newTester(t testing.TB, change ...func(*Config)) *tester {
 	return &tester{t, s}
 }
 
+// usersOnly is a server without groups and .search.
+func usersOnly(c *Config) { c.Features.Groups, c.Features.Search = false, false }
+
 // answer is a response, read to its end.
 type answer struct {
 	Status int

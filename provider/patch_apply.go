@@ -12,10 +12,12 @@ import (
 // the copy half changed; whoever called throws it away then.
 type patcher struct {
 	catalog  *schema.Catalog
-	resource map[string]any // changed
-	shown    map[string]any // as the client sees it, to compare repeated readOnly values with
+	resource map[string]any  // changed
+	shown    func() Resource // as the client sees it, to compare repeated readOnly values with
+	describe func(a *schema.Attribute, reference map[string]any)
 
 	createOnMiss bool // Features.CreateOnFilterMiss
+	removeValue  RemoveValue
 }
 
 // apply runs the operations in order, each on the result of the one before.
@@ -116,9 +118,9 @@ func (p *patcher) extension(t target, o operation) error {
 // value may repeat what is there: Okta sends the id along.
 func (p *patcher) untouchable(t target, o operation) error {
 	if !t.named && t.match == nil {
-		held := p.shown
+		held := map[string]any(p.shown())
 		if t.ref.Extension != "" {
-			held, _ = p.shown[t.ref.Extension].(map[string]any)
+			held = asObject(held[t.ref.Extension])
 		}
 		now := held[t.ref.Attr.Name]
 		if t.sub != nil {
@@ -154,7 +156,19 @@ func (p *patcher) schemas(o operation) error {
 func (p *patcher) tidy(t target) {
 	in := p.holder(t.ref, false)
 	if list, ok := in[t.ref.Attr.Name].([]any); ok {
+		if t.ref.Attr.RefersTo() != "" {
+			p.describeNew(t.ref.Attr, list)
+		}
 		store(in, t.ref.Attr.Name, schema.Distinct(list))
+	}
+}
+
+// describeNew completes those references in the list that came with the request.
+func (p *patcher) describeNew(a *schema.Attribute, list []any) {
+	for _, element := range list {
+		if object := asObject(element); object != nil && (object["type"] == nil || object["$ref"] != nil) {
+			p.describe(a, object)
+		}
 	}
 }
 

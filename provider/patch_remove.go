@@ -32,7 +32,9 @@ func (p *patcher) remove(t target, o operation) error {
 			delete(object, t.sub.Name)
 			store(in, a.Name, object)
 		}
-	case multi && o.value != nil:
+	case multi && o.value != nil && p.removeValue == RemoveRefused:
+		return scimerr.BadRequest(scimerr.InvalidSyntax, "remove takes no value; select what is to go in the path")
+	case multi && o.value != nil && p.removeValue == RemoveListed:
 		store(in, a.Name, withoutValues(a, list, o.value))
 	default:
 		delete(in, a.Name)
@@ -63,9 +65,30 @@ func withoutValues(a *schema.Attribute, list []any, listed any) []any {
 	if !ok {
 		wanted = []any{listed}
 	}
+	if a.RefersTo() != "" {
+		return withoutIDs(list, wanted)
+	}
 	return slices.DeleteFunc(slices.Clone(list), func(element any) bool {
 		return slices.ContainsFunc(wanted, func(w any) bool { return names(a, w, element) })
 	})
+}
+
+// withoutIDs drops the references to the wanted ids; what else a client says of
+// them does not decide.
+func withoutIDs(list, wanted []any) []any {
+	gone := map[string]bool{}
+	for _, w := range wanted {
+		reference := map[string]any{"value": w}
+		if object, ok := w.(map[string]any); ok {
+			reference = map[string]any{"$ref": member(object, "$ref")}
+			if id := member(object, "value"); id != nil {
+				reference["value"] = id
+			}
+			schema.SettleReference(reference)
+		}
+		gone[idOf(reference)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(element any) bool { return gone[idOf(element)] })
 }
 
 func names(a *schema.Attribute, wanted, element any) bool {

@@ -113,6 +113,20 @@ func (p *projection) attribute(extension string, a *schema.Attribute, v any) any
 	return nil
 }
 
+// wants tells whether any part of a core or common attribute may go out.
+func (p *projection) wants(a *schema.Attribute) bool {
+	named := p.wholes[a.Name]
+	switch {
+	case a.Returned == schema.Never:
+		return false
+	case a.Returned == schema.Always:
+		return true
+	case p.all || p.exclude:
+		return !named && (a.Returned != schema.Request || p.wrote[a.Name])
+	}
+	return named || p.subs[a.Name] != nil
+}
+
 // part keeps the sub-attributes that pass, never the ones returned never, and
 // drops elements that nothing is left of.
 func part(a *schema.Attribute, v any, keep func(*schema.Attribute) bool) any {

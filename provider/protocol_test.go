@@ -119,7 +119,7 @@ func TestMediaTypes(t *testing.T) {
 }
 
 func TestRoutes(t *testing.T) {
-	srv := newTester(t)
+	srv := newTester(t, usersOnly)
 	id := srv.create("ann").id()
 	for _, target := range []string{"/", "/scim", "/scim/v9/Users", "/scim/v2x/Users", "/scim/v2/Nope", "/scim/v2/users", "/scim/v2/Groups", "/scim/v2/Groups/" + id,
 		users + "/" + strings.ToUpper(id), users + "/" + id + "/x", users + "//" + id, users + "/" + id + "%2f", "/scim/v2/Schemas/x", "/scim/v2/ResourceTypes/x/y", "/scim/v2/ServiceProviderConfig/x"} {
@@ -172,7 +172,7 @@ func TestIDsInPaths(t *testing.T) {
 }
 
 func TestDiscovery(t *testing.T) {
-	srv := newTester(t)
+	srv := newTester(t, usersOnly)
 	full := srv.want(200, "GET", "/scim/v2/Schemas", "")
 	if again := srv.want(200, "GET", "/scim/v2/Schemas?count=1&startIndex=2&sortBy=id&attributes=id", ""); again.Raw != full.Raw {
 		t.Error("query parameters count on /Schemas")

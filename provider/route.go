@@ -53,13 +53,19 @@ func (s *Server) route(x *exchange) error {
 		return err
 	}
 	if len(segments) == 0 {
-		return notImplemented("a query on the server root")
+		return s.root(x)
 	}
 	switch segments[0] {
 	case "ServiceProviderConfig", "Schemas", "ResourceTypes":
 		return s.discover(x, segments)
-	case "Me", "Bulk", ".search":
+	case "Me":
+		return s.me(x, segments[1:])
+	case "Bulk":
 		return notImplemented("/" + segments[0])
+	case ".search":
+		if len(segments) == 1 {
+			return s.search(x, s.catalogs...)
+		}
 	}
 	for _, c := range s.catalogs {
 		if c.Type.Endpoint == "/"+segments[0] && len(segments) <= 2 {
@@ -113,25 +119,38 @@ func (s *Server) authorize(r *http.Request, segments []string) error {
 }
 
 // resource goes to the handler of a resource type's endpoint, or of one resource.
-func (s *Server) resource(x *exchange, rest []string) (err error) {
-	x.projection, err = newProjection(x.catalog, x.query["attributes"], x.query["excludedattributes"])
-	if err != nil {
+func (s *Server) resource(x *exchange, rest []string) error {
+	switch {
+	case len(rest) == 0:
+		return s.all(x)
+	case rest[0] == ".search":
+		return s.search(x, x.catalog)
+	}
+	x.id = rest[0]
+	return s.one(x)
+}
+
+// all goes to the handler of a resource type's endpoint.
+func (s *Server) all(x *exchange) error {
+	switch method := x.request.Method; method {
+	case http.MethodGet, http.MethodHead:
+		return s.list(x, x.catalog)
+	case http.MethodPost:
+		if err := s.project(x); err != nil {
+			return err
+		}
+		return s.post(x)
+	default:
+		return notAllowed(method, "GET, HEAD, POST")
+	}
+}
+
+// one goes to the handler of one resource.
+func (s *Server) one(x *exchange) error {
+	if err := s.project(x); err != nil {
 		return err
 	}
 	method := x.request.Method
-	if len(rest) == 0 {
-		switch method {
-		case http.MethodGet, http.MethodHead:
-			return s.list(x)
-		case http.MethodPost:
-			return s.post(x)
-		}
-		return notAllowed(method, "GET, HEAD, POST")
-	}
-	if rest[0] == ".search" {
-		return notImplemented("/.search")
-	}
-	x.id = rest[0]
 	switch method {
 	case http.MethodGet, http.MethodHead:
 		return s.get(x)
@@ -146,6 +165,11 @@ func (s *Server) resource(x *exchange, rest []string) (err error) {
 		return s.remove(x)
 	}
 	return notAllowed(method, "GET, HEAD, PUT, PATCH, DELETE")
+}
+
+func (s *Server) project(x *exchange) (err error) {
+	x.projection, err = newProjection(x.catalog, x.query["attributes"], x.query["excludedattributes"])
+	return err
 }
 
 func notAllowed(method, allow string) error {

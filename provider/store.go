@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"net/http"
@@ -26,8 +25,9 @@ type Store struct {
 	sequence uint64 // of the latest created row
 	revision uint64 // of the latest write
 
-	now   func() time.Time
-	newID func() string
+	now     func() time.Time
+	newID   func() string
+	unknown UnknownMember
 }
 
 // table holds the resources of one type in the order of their creation. list
@@ -37,6 +37,8 @@ type table struct {
 	list      []Resource
 	sequences []uint64
 	indexes   []*index
+	members   *index            // one of indexes: by members; nil for all types but groups
+	groups    *schema.Attribute // computed from the members of groups; nil if there is none
 }
 
 type row struct {
@@ -46,9 +48,17 @@ type row struct {
 }
 
 func newStore(cfg Config, catalogs []*schema.Catalog) *Store {
-	s := &Store{byID: map[string]*row{}, now: cfg.Now, newID: cfg.NewID}
+	s := &Store{byID: map[string]*row{}, now: cfg.Now, newID: cfg.NewID, unknown: cfg.Features.UnknownMembers}
 	for _, c := range catalogs {
-		s.tables = append(s.tables, &table{catalog: c, indexes: indexesFor(c)})
+		t := &table{catalog: c, indexes: indexesFor(c)}
+		if a := membersOf(c); a != nil {
+			t.members = memberIndex(a)
+			t.indexes = append(t.indexes, t.members)
+		}
+		s.tables = append(s.tables, t)
+	}
+	for _, t := range s.tables {
+		t.groups = groupsOf(t.catalog, catalogs)
 	}
 	return s
 }
@@ -149,31 +159,4 @@ func (s *Store) page(t *table, from, count int) (resources []Resource, total int
 	total = len(t.list)
 	from = min(from, total)
 	return slices.Clone(t.list[from : from+min(count, total-from)]), total
-}
-
-// lookUp answers from an index: the resources that meet one of the equalities,
-// in the order of their creation. ok is false when there is no index for any.
-func (s *Store) lookUp(t *table, equalities []query.Equality) (found []Resource, ok bool) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	for _, e := range equalities {
-		if e.Name == "id" {
-			if r := s.byID[e.Key]; r != nil && r.table == t {
-				found = append(found, r.resource)
-			}
-			return found, true
-		}
-		for _, x := range t.indexes {
-			if x.name != e.Name {
-				continue
-			}
-			rows := slices.Clone(x.rows[e.Key])
-			slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.sequence, b.sequence) })
-			for _, r := range rows {
-				found = append(found, r.resource)
-			}
-			return found, true
-		}
-	}
-	return nil, false
 }

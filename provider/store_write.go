@@ -75,19 +75,22 @@ func (s *Store) update(ctx context.Context, p Policy, method, id string, change 
 	stored := s.seal(t, w.New, id, old.created(), s.later(old))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, x := range t.indexes {
-		x.remove(at)
-	}
-	at.resource = stored
-	for _, x := range t.indexes {
-		x.add(at)
-	}
-	t.list[t.position(at)] = stored
+	s.replace(at, stored)
 	p.committed(ctx, w, stored)
 	return stored, nil
 }
 
-// remove deletes the resource unless check refuses.
+// replace puts the next state of a resource in place. The caller holds mu.
+func (s *Store) replace(at *row, next Resource) {
+	t := at.table
+	for _, x := range t.indexes {
+		x.move(at, at.resource, next)
+	}
+	at.resource = next
+	t.list[t.position(at)] = next
+}
+
+// remove deletes the resource unless check refuses, and takes it out of its groups.
 func (s *Store) remove(ctx context.Context, p Policy, id string, check func(old Resource) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -105,8 +108,10 @@ func (s *Store) remove(ctx context.Context, p Policy, id string, check func(old 
 			return err
 		}
 	}
+	groups := s.withdrawals(at)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.withdraw(ctx, p, groups)
 	delete(s.byID, id)
 	for _, x := range t.indexes {
 		x.remove(at)
@@ -118,10 +123,10 @@ func (s *Store) remove(ctx context.Context, p Policy, id string, check func(old 
 	return nil
 }
 
-// admit decides whether the write may go ahead. Uniqueness is checked on both
-// sides of the policy, which may have changed the resource.
+// admit decides whether the write may go ahead. Members and uniqueness are
+// checked on both sides of the policy, which may have changed the resource.
 func (s *Store) admit(ctx context.Context, p Policy, t *table, w *Write, self *row) error {
-	if err := t.unique(w.New, self); err != nil {
+	if err := s.consistent(p, t, w.New, self); err != nil {
 		return err
 	}
 	if p.Admit == nil {
@@ -130,7 +135,20 @@ func (s *Store) admit(ctx context.Context, p Policy, t *table, w *Write, self *r
 	if err := p.Admit(ctx, w); err != nil {
 		return err
 	}
-	return t.unique(w.New, self)
+	return s.consistent(p, t, w.New, self)
+}
+
+// consistent refuses a resource that doesn't go with the others.
+func (s *Store) consistent(p Policy, t *table, r Resource, self *row) error {
+	if t.groups != nil {
+		delete(r, t.groups.Name)
+	}
+	if t.members != nil {
+		if err := s.settle(p, t, r, self); err != nil {
+			return err
+		}
+	}
+	return t.unique(r, self)
 }
 
 func (p Policy) committed(ctx context.Context, w *Write, stored Resource) {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"net/http"
+	"sync"
 
 	"rolecall/provider/schema"
 	"rolecall/provider/scimerr"
@@ -93,8 +94,11 @@ func (s *Server) patch(x *exchange) error {
 	}
 	return s.change(x, func(old Resource) (Resource, error) {
 		p := &patcher{
-			catalog: x.catalog, resource: old.Clone(), shown: s.present(x, old),
-			createOnMiss: s.cfg.Features.CreateOnFilterMiss,
+			catalog: x.catalog, resource: old.Clone(), describe: s.store.describe,
+			shown: sync.OnceValue(func() Resource {
+				return s.show(x.request.Context(), s.derive(x.catalog, old, x.base, everyAttribute))
+			}),
+			createOnMiss: s.cfg.Features.CreateOnFilterMiss, removeValue: s.cfg.Features.RemoveValue,
 		}
 		if err := p.apply(operations); err != nil {
 			return nil, err
@@ -137,5 +141,5 @@ func (s *Server) reachable(x *exchange, r Resource) error {
 	if r.Type() != x.catalog.Type.Name || !s.visible(r) {
 		return notFound(x.id)
 	}
-	return s.precondition(x.request.Header, r)
+	return s.precondition(x.request.Header, x.catalog, r)
 }

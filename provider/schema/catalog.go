@@ -11,6 +11,9 @@ type Ref struct {
 	Extension string     // URI of the extension that holds the attribute, "" for core and common attributes
 	Attr      *Attribute // nil: the extension as a whole
 	Sub       *Attribute // nil: the attribute as a whole
+	// Absent tells that only another resource type defines the attribute. In a
+	// query over several types it has no value here (RFC 7644 section 3.4.2.1).
+	Absent bool
 }
 
 // Leaf is the attribute whose type and characteristics count: Sub, or else Attr.

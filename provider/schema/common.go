@@ -34,6 +34,7 @@ func multi(a *Attribute)     { a.MultiValued = true }
 func required(a *Attribute)  { a.Required = true }
 func exact(a *Attribute)     { a.CaseExact = true }
 func readOnly(a *Attribute)  { a.Mutability = ReadOnly }
+func immutable(a *Attribute) { a.Mutability = Immutable }
 func writeOnly(a *Attribute) { a.Mutability = WriteOnly }
 func always(a *Attribute)    { a.Returned = Always }
 func never(a *Attribute)     { a.Returned = Never }

@@ -16,24 +16,28 @@ func (a *Attribute) RefersTo() string {
 	return ""
 }
 
-// settleReferences stores a reference by id alone: $ref is computed for each
-// answer, because the provider's address is the client's view of it. A client
-// that sends $ref without value means the id at the URI's end.
+// settleReferences brings all references of a resource into stored form.
 func (c *Catalog) settleReferences(r map[string]any) {
 	for _, ref := range c.References {
 		if ref.Attr.Mutability == ReadOnly {
 			continue
 		}
 		for _, element := range elements(holder(r, ref.Extension)[ref.Attr.Name]) {
-			object, ok := element.(map[string]any)
-			if !ok {
-				continue
-			}
-			uri, _ := object["$ref"].(string)
-			delete(object, "$ref")
-			if _, ok := object["value"]; !ok && uri != "" {
-				object["value"] = uri[strings.LastIndexByte(uri, '/')+1:]
+			if object, ok := element.(map[string]any); ok {
+				SettleReference(object)
 			}
 		}
+	}
+}
+
+// SettleReference stores a reference by id alone: $ref is computed for each
+// answer, because the provider's address is the client's view of it. A client
+// that sends $ref without value means the id at the URI's end. The object
+// itself is changed.
+func SettleReference(object map[string]any) {
+	uri, _ := object["$ref"].(string)
+	delete(object, "$ref")
+	if _, ok := object["value"]; !ok && uri != "" {
+		object["value"] = uri[strings.LastIndexByte(uri, '/')+1:]
 	}
 }

@@ -110,6 +110,9 @@ type ResourceType struct {
 	// Kept are attributes that a PUT leaves as they are when it omits them
 	// (RFC 7644 section 3.5.1 leaves that to the provider); all others are cleared.
 	Kept []string `json:"-"`
+	// LookedUpBy are attributes beside the unique ones and externalId that the
+	// provider keeps an index of.
+	LookedUpBy []string `json:"-"`
 }
 
 func find(attributes []Attribute, name string) *Attribute {

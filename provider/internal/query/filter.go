@@ -15,9 +15,10 @@ type Filter struct {
 	Names []string
 }
 
-// Equality is one "attribute eq string" that every match fulfils.
+// Equality is one "attribute eq string" that every match fulfils, with one of
+// its values if there are several.
 type Equality struct {
-	Name string // attribute in canonical spelling
+	Name string // attribute in canonical spelling: userName, members.value
 	Key  string // the value as the catalog's Key gives it
 }
 
@@ -26,20 +27,37 @@ func (f *Filter) Match(resource map[string]any) bool { return f.test(resource) }
 
 type test func(object map[string]any) bool
 
-// NewFilter parses text and binds it to what the catalog defines. Errors are
-// 400 invalidFilter.
-func NewFilter(text string, c *schema.Catalog) (*Filter, error) {
+// NewFilter parses text and binds it to what the catalog defines. In a query
+// over several resource types, what only one of the others defines has no value
+// in this one. Errors are 400 invalidFilter.
+func NewFilter(text string, c *schema.Catalog, others ...*schema.Catalog) (*Filter, error) {
 	e, err := ParseFilter(text)
 	if err != nil {
 		return nil, scimerr.BadRequest(scimerr.InvalidFilter, "filter: %v", err)
 	}
 	f := &Filter{}
-	b := binder{catalog: c, resolve: c.Resolve, note: func(ref schema.Ref) { f.Names = append(f.Names, ref.Name()) }}
+	b := binder{catalog: c, resolve: among(c, others), note: func(ref schema.Ref) { f.Names = append(f.Names, ref.Name()) }}
 	if f.test, err = b.bind(e); err != nil {
 		return nil, err
 	}
 	f.Equalities = b.equalities(e)
 	return f, nil
+}
+
+// among resolves names in c, or else as absent in one of the others.
+func among(c *schema.Catalog, others []*schema.Catalog) func(name string) (schema.Ref, bool) {
+	return func(name string) (schema.Ref, bool) {
+		if ref, ok := c.Resolve(name); ok {
+			return ref, true
+		}
+		for _, other := range others {
+			if ref, ok := other.Resolve(name); ok {
+				ref.Absent = true
+				return ref, true
+			}
+		}
+		return schema.Ref{}, false
+	}
 }
 
 // NewElementFilter binds the expression in the brackets of a PATCH path to the
@@ -167,11 +185,24 @@ func (b binder) equalities(e Expr) []Equality {
 			out = append(out, b.equalities(part)...)
 		}
 		return out
+	case *ValuePath:
+		ref, ok := b.resolve(t.Path)
+		if !ok || ref.Attr == nil {
+			return nil
+		}
+		out := elementBinder(ref.Attr, b.catalog).equalities(t.Filter)
+		for i := range out {
+			out[i].Name = ref.Name() + "." + out[i].Name
+		}
+		return out
 	case *Compare:
 		s, text := t.Value.(string)
 		ref, ok := b.resolve(t.Path)
-		if ok && text && t.Op == Equal && ref.Attr != nil && ref.Attr.Type == schema.String && !ref.Attr.MultiValued {
-			return []Equality{{ref.Name(), b.catalog.Key(ref.Attr, s)}}
+		if !ok || !text || t.Op != Equal {
+			return nil
+		}
+		if ref, err := plain(ref, t.Path); err == nil && ref.Leaf().Type == schema.String {
+			return []Equality{{ref.Name(), b.catalog.Key(ref.Leaf(), s)}}
 		}
 	}
 	return nil

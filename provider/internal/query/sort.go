@@ -20,9 +20,9 @@ type Sorter struct {
 
 // NewSorter reads the two parameters of RFC 7644 section 3.4.2.3. Errors are
 // 400 invalidPath for an attribute that can't be sorted by and 400 invalidValue
-// for an unknown order.
-func NewSorter(sortBy, sortOrder string, c *schema.Catalog) (*Sorter, error) {
-	ref, ok := c.Resolve(sortBy)
+// for an unknown order. The others are as with NewFilter.
+func NewSorter(sortBy, sortOrder string, c *schema.Catalog, others ...*schema.Catalog) (*Sorter, error) {
+	ref, ok := among(c, others)(sortBy)
 	if !ok || ref.Attr == nil || ref.Leaf().Returned == schema.Never {
 		return nil, scimerr.BadRequest(scimerr.InvalidPath, "sortBy: there is no attribute %.100s to sort by", sortBy)
 	}
@@ -44,31 +44,35 @@ func NewSorter(sortBy, sortOrder string, c *schema.Catalog) (*Sorter, error) {
 // Name is the attribute sorted by, in canonical spelling.
 func (s *Sorter) Name() string { return s.ref.Name() }
 
-// Sort orders the resources in place; equal ones keep their order. Those without
-// a value come last when ascending and first when descending. view gives the
-// form of a resource that the values are read from.
-func Sort[R ~map[string]any](s *Sorter, resources []R, view func(R) R) {
+// Descending tells whether the order is the reverse one.
+func (s *Sorter) Descending() bool { return s.descending }
+
+// Sort orders the items in place by their keys, which [Sorter.Key] gives; equal
+// ones keep their order. Those without a key come last when ascending and first
+// when descending.
+func Sort[T any](items []T, key func(T) any, descending bool) {
 	type keyed struct {
-		key      any
-		resource R
+		key  any
+		item T
 	}
-	list := make([]keyed, len(resources))
-	for i, r := range resources {
-		list[i] = keyed{s.key(view(r)), r}
+	list := make([]keyed, len(items))
+	for i, item := range items {
+		list[i] = keyed{key(item), item}
 	}
 	slices.SortStableFunc(list, func(a, b keyed) int {
 		order := compareKeys(a.key, b.key)
-		if s.descending {
+		if descending {
 			return -order
 		}
 		return order
 	})
 	for i := range list {
-		resources[i] = list[i].resource
+		items[i] = list[i].item
 	}
 }
 
-func (s *Sorter) key(resource map[string]any) any {
+// Key is what a resource is sorted by, nil for no value.
+func (s *Sorter) Key(resource map[string]any) any {
 	v := s.value(resource)
 	text, ok := v.(string)
 	if !ok {
@@ -84,7 +88,8 @@ func (s *Sorter) key(resource map[string]any) any {
 
 // value is the primary element's value of a multi-valued attribute, or else the first one's.
 func (s *Sorter) value(resource map[string]any) any {
-	whole := schema.Ref{Extension: s.ref.Extension, Attr: s.ref.Attr}
+	whole := s.ref
+	whole.Sub = nil
 	list := Values(resource, whole)
 	if len(list) == 0 {
 		return nil

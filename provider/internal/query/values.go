@@ -6,6 +6,9 @@ import "rolecall/provider/schema"
 // one per element of a multi-valued attribute. An extension as a whole is one
 // value.
 func Values(resource map[string]any, ref schema.Ref) []any {
+	if ref.Absent {
+		return nil
+	}
 	if ref.Extension != "" {
 		extension, ok := resource[ref.Extension].(map[string]any)
 		if !ok {

@@ -60,3 +60,76 @@ func BenchmarkServer(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkGroups measures member changes and look-ups with 100,000 users in
+// 10,000 groups; a group of 10 against one of 2,000 and one of everybody.
+func BenchmarkGroups(b *testing.B) {
+	s, err := New(Config{Features: AllFeatures()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ids := make([]string, population)
+	for i := range ids {
+		u, err := s.Store().Create("User", Resource{"userName": fmt.Sprintf("user%06d@x.test", i)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		ids[i] = u.ID()
+	}
+	grouped := func(name string, members []string) string {
+		list := make([]any, len(members))
+		for i, id := range members {
+			list[i] = map[string]any{"value": id}
+		}
+		g, err := s.Store().Create("Group", Resource{"displayName": name, "members": list})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return g.ID()
+	}
+	for i := range 10_000 {
+		grouped(fmt.Sprintf("Group %05d", i), ids[i*10:i*10+10])
+	}
+	srv, leaver := &tester{b, s}, ids[population-1]
+	for _, size := range []int{10, 2_000, population - 10} {
+		g := grouped(fmt.Sprint("of ", size), ids[:size])
+		target := groups + "/" + g
+		b.Run(fmt.Sprintf("add+remove/%d", size), func(b *testing.B) {
+			for b.Loop() {
+				srv.want(200, "PATCH", target+"?excludedAttributes=members", patchBody(`{"op":"add","path":"members","value":[{"value":"`+leaver+`"}]}`))
+				srv.want(200, "PATCH", target+"?excludedAttributes=members", patchBody(`{"op":"remove","path":"members[value eq \"`+leaver+`\"]"}`))
+			}
+		})
+		b.Run(fmt.Sprintf("get-without-members/%d", size), func(b *testing.B) {
+			for b.Loop() {
+				srv.want(200, "GET", target+"?excludedAttributes=members", "")
+			}
+		})
+		b.Run(fmt.Sprintf("get/%d", size), func(b *testing.B) {
+			for b.Loop() {
+				srv.want(200, "GET", target, "")
+			}
+		})
+		b.Run(fmt.Sprintf("delete-member/%d", size), func(b *testing.B) {
+			for b.Loop() {
+				id := srv.create("new@x.test").id()
+				srv.want(200, "PATCH", target+"?attributes=id", patchBody(`{"op":"add","path":"members","value":[{"value":"`+id+`"}]}`))
+				srv.want(204, "DELETE", users+"/"+id, "")
+			}
+		})
+	}
+	for name, target := range map[string]string{
+		"displayName": groups + "?excludedAttributes=members&filter=displayName+eq+%22group+05000%22",
+		"members":     groups + "?excludedAttributes=members&filter=members.value+eq+%22" + ids[50_000] + "%22",
+		"groups":      users + "?count=10&filter=groups.display+eq+%22group+05000%22+and+groups.value+pr",
+		"list":        groups + "?excludedAttributes=members&count=100",
+		"users":       users + "?count=100",
+		"root":        "/scim/v2?count=100&startIndex=99950&excludedAttributes=members",
+	} {
+		b.Run("lookup/"+name, func(b *testing.B) {
+			for b.Loop() {
+				srv.want(200, "GET", target, "")
+			}
+		})
+	}
+}

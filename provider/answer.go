@@ -40,7 +40,12 @@ func (s *Server) write(x *exchange, status int, media string, v any) {
 
 // sendResource writes one resource with its entity tag, projected.
 func (s *Server) sendResource(x *exchange, status int, r Resource) {
-	out := s.derive(x.catalog, r, x.base, func(a *schema.Attribute) bool { return a.Name == "meta" || x.projection.wants(a) })
+	out := s.derive(x.catalog, r, x.base, func(a *schema.Attribute) need {
+		if a.Name == "meta" { // for the entity tag
+			return complete
+		}
+		return x.projection.wants(a)
+	})
 	if s.cfg.Features.ETag {
 		x.response.Header().Set("ETag", out.Version())
 	}

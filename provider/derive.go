@@ -23,16 +23,25 @@ func location(base string, c *schema.Catalog, id string) string {
 	return base + c.Type.Endpoint + "/" + url.PathEscape(id)
 }
 
+// need says how much of an attribute somebody wants to see.
+type need int
+
+const (
+	nothing  need = iota
+	asStored      // what is stored of it, without what is hidden
+	complete
+)
+
 // everyAttribute is the wish for a resource as a whole.
-func everyAttribute(*schema.Attribute) bool { return true }
+func everyAttribute(*schema.Attribute) need { return complete }
 
 // derive adds to a stored resource what is computed for each answer:
 // meta.location, $ref and names of references such as manager (RFC 7643 section
 // 4.3) and members, and the groups that it is in. The result shares all other
 // parts with the stored one. Long lists that nobody wants are left out.
-func (s *Server) derive(c *schema.Catalog, r Resource, base string, wants func(*schema.Attribute) bool) Resource {
+func (s *Server) derive(c *schema.Catalog, r Resource, base string, wants func(*schema.Attribute) need) Resource {
 	out := maps.Clone(r)
-	if a := c.Attribute("meta"); wants(a) {
+	if wants(c.Attribute("meta")) > nothing {
 		s.deriveMeta(c, out, base)
 	}
 	for _, ref := range c.References {
@@ -53,24 +62,28 @@ func (s *Server) deriveMeta(c *schema.Catalog, r Resource, base string) {
 // viewFor is the form of a resource in which the named attributes can be read:
 // itself, unless one of them is computed.
 func (s *Server) viewFor(c *schema.Catalog, names []string, base string) func(Resource) Resource {
-	computed := map[*schema.Attribute]bool{}
+	computed := map[*schema.Attribute]need{}
 	for _, name := range names {
 		ref, ok := c.Resolve(name)
 		switch {
 		case !ok:
 		case ref.Attr == nil: // an extension as a whole
 			for _, r := range c.References {
-				computed[r.Attr] = computed[r.Attr] || r.Extension == ref.Extension
+				if r.Extension == ref.Extension {
+					computed[r.Attr] = complete
+				}
 			}
+		case ref.Attr == membersOf(c) && (ref.Sub == nil || ref.Sub.Name == "value" || ref.Sub.Name == "type"):
+			computed[ref.Attr] = max(computed[ref.Attr], asStored)
 		case ref.Attr.Name == "meta" || ref.Attr.RefersTo() != "":
-			computed[ref.Attr] = true
+			computed[ref.Attr] = complete
 		}
 	}
 	if len(computed) == 0 {
 		return func(r Resource) Resource { return r }
 	}
 	return func(r Resource) Resource {
-		return s.derive(c, r, base, func(a *schema.Attribute) bool { return computed[a] })
+		return s.derive(c, r, base, func(a *schema.Attribute) need { return computed[a] })
 	}
 }
 

@@ -8,10 +8,10 @@ import (
 
 // deriveReference completes in r, which is the caller's own at its top level,
 // what refers to other resources: one, members of a group, or groups.
-func (s *Server) deriveReference(c *schema.Catalog, r Resource, ref schema.Ref, base string, wants func(*schema.Attribute) bool) {
+func (s *Server) deriveReference(c *schema.Catalog, r Resource, ref schema.Ref, base string, wants func(*schema.Attribute) need) {
 	a := ref.Attr
 	if a == s.store.table(c.Type.Name).groups {
-		if delete(r, a.Name); wants(a) {
+		if delete(r, a.Name); wants(a) > nothing {
 			store(r, a.Name, s.showGroups(s.groups(c, r), base))
 		}
 		return
@@ -26,8 +26,12 @@ func (s *Server) deriveReference(c *schema.Catalog, r Resource, ref schema.Ref, 
 	}
 	switch v := holder[a.Name].(type) {
 	case []any:
-		if delete(holder, a.Name); ref.Extension != "" || wants(a) {
-			store(holder, a.Name, s.showMembers(a, v, base))
+		much := wants(a)
+		if ref.Extension != "" {
+			much = complete
+		}
+		if delete(holder, a.Name); much > nothing {
+			store(holder, a.Name, s.showMembers(a, v, base, much))
 		}
 	case map[string]any:
 		target, _ := s.store.Get(idOf(v))
@@ -59,10 +63,18 @@ func (s *Server) reference(a *schema.Attribute, stored map[string]any, target Re
 }
 
 // showMembers leaves out the members that the policy hides.
-func (s *Server) showMembers(a *schema.Attribute, list []any, base string) []any {
+func (s *Server) showMembers(a *schema.Attribute, list []any, base string, much need) []any {
+	if much == asStored && s.cfg.Policy.Visible == nil {
+		return list
+	}
 	out := make([]any, 0, len(list))
 	for i, target := range s.store.targets(list) {
-		if target == nil || s.visible(target) {
+		if target != nil && !s.visible(target) {
+			continue
+		}
+		if much == asStored {
+			out = append(out, list[i])
+		} else {
 			out = append(out, s.reference(a, asObject(list[i]), target, base))
 		}
 	}

@@ -14,7 +14,9 @@ type patcher struct {
 	catalog  *schema.Catalog
 	resource map[string]any  // changed
 	shown    func() Resource // as the client sees it, to compare repeated readOnly values with
-	describe func(a *schema.Attribute, reference map[string]any)
+
+	roster   *schema.Attribute // members of a group, else nil
+	describe func(roster *schema.Attribute, member map[string]any)
 
 	createOnMiss bool // Features.CreateOnFilterMiss
 	removeValue  RemoveValue
@@ -155,19 +157,21 @@ func (p *patcher) schemas(o operation) error {
 // tidy brings a multi-valued attribute back into its stored form.
 func (p *patcher) tidy(t target) {
 	in := p.holder(t.ref, false)
-	if list, ok := in[t.ref.Attr.Name].([]any); ok {
-		if t.ref.Attr.RefersTo() != "" {
-			p.describeNew(t.ref.Attr, list)
-		}
+	list, ok := in[t.ref.Attr.Name].([]any)
+	switch {
+	case ok && t.ref.Attr == p.roster: // the store does the rest, once for all operations
+		p.describeNew(list)
+	case ok:
 		store(in, t.ref.Attr.Name, schema.Distinct(list))
 	}
 }
 
-// describeNew completes those references in the list that came with the request.
-func (p *patcher) describeNew(a *schema.Attribute, list []any) {
+// describeNew completes those members in the list that came with the request,
+// so that the next operation can select them.
+func (p *patcher) describeNew(list []any) {
 	for _, element := range list {
 		if object := asObject(element); object != nil && (object["type"] == nil || object["$ref"] != nil) {
-			p.describe(a, object)
+			p.describe(p.roster, object)
 		}
 	}
 }

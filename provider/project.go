@@ -114,17 +114,21 @@ func (p *projection) attribute(extension string, a *schema.Attribute, v any) any
 }
 
 // wants tells whether any part of a core or common attribute may go out.
-func (p *projection) wants(a *schema.Attribute) bool {
+func (p *projection) wants(a *schema.Attribute) need {
 	named := p.wholes[a.Name]
+	out := named || p.subs[a.Name] != nil
 	switch {
 	case a.Returned == schema.Never:
-		return false
+		out = false
 	case a.Returned == schema.Always:
-		return true
+		out = true
 	case p.all || p.exclude:
-		return !named && (a.Returned != schema.Request || p.wrote[a.Name])
+		out = !named && (a.Returned != schema.Request || p.wrote[a.Name])
 	}
-	return named || p.subs[a.Name] != nil
+	if out {
+		return complete
+	}
+	return nothing
 }
 
 // part keeps the sub-attributes that pass, never the ones returned never, and

@@ -150,16 +150,23 @@ func (s *Store) describe(a *schema.Attribute, element map[string]any) {
 
 // settle brings the members of a group into stored form, each once, and sees to
 // it that they exist (RFC 7643 section 4.2). One that p hides may stay but not
-// come in. The caller is the writer; self is the group's row, nil for a new one.
+// come in. Only what differs from the stored list is looked at. The caller is
+// the writer; self is the group's row, nil for a new one.
 func (s *Store) settle(p Policy, t *table, r Resource, self *row) error {
 	a := membersOf(t.catalog)
-	list, ok := r[a.Name].([]any)
-	if !ok {
-		return nil
+	list, _ := r[a.Name].([]any)
+	var old []any
+	if self != nil {
+		old, _ = self.resource[a.Name].([]any)
 	}
-	out := make([]any, 0, len(list))
-	known := make(map[string]bool, len(list))
-	for _, element := range list {
+	head, tail := sameEnds(old, list)
+	moved := map[string]bool{} // left the place they had
+	for _, element := range old[head : len(old)-tail] {
+		moved[idOf(element)] = true
+	}
+	var fresh []any
+	known := map[string]bool{}
+	for _, element := range list[head : len(list)-tail] {
 		object := asObject(element)
 		s.describe(a, object)
 		id := idOf(object)
@@ -167,13 +174,32 @@ func (s *Store) settle(p Policy, t *table, r Resource, self *row) error {
 		if err != nil && (s.unknown == RefuseUnknown || id == "") {
 			return err
 		}
-		if !known[id] && (err == nil || s.unknown == StoreUnknown) {
-			out = append(out, object)
+		stays := !moved[id] && s.lists(self, id)
+		if !known[id] && !stays && (err == nil || s.unknown == StoreUnknown) {
+			fresh = append(fresh, object)
 		}
 		known[id] = true
 	}
-	store(r, a.Name, out)
+	store(r, a.Name, slices.Concat(list[:head], fresh, list[len(list)-tail:]))
 	return nil
+}
+
+// sameEnds counts the references that two lists begin and end with alike.
+func sameEnds(a, b []any) (head, tail int) {
+	same := func(x, y any) bool { return idOf(x) == idOf(y) && schema.Equal(x, y) }
+	n := min(len(a), len(b))
+	for head < n && same(a[head], b[head]) {
+		head++
+	}
+	for tail < n-head && same(a[len(a)-1-tail], b[len(b)-1-tail]) {
+		tail++
+	}
+	return head, tail
+}
+
+// lists tells whether the group in this row has a member; not for nil.
+func (s *Store) lists(group *row, id string) bool {
+	return group != nil && slices.Contains(s.listing(id), group)
 }
 
 // mayJoin refuses a member that is no resource, or none of a type that the
@@ -184,7 +210,7 @@ func (s *Store) mayJoin(p Policy, a *schema.Attribute, member map[string]any, se
 		return scimerr.BadRequest(scimerr.InvalidValue, "attribute %s: a member has no value", a.Name)
 	}
 	at := s.byID[id]
-	if at == nil || p.Visible != nil && !p.Visible(at.resource) && !slices.Contains(s.listing(id), self) {
+	if at == nil || p.Visible != nil && !p.Visible(at.resource) && !s.lists(self, id) {
 		return scimerr.BadRequest(scimerr.InvalidValue, "attribute %s: there is no resource %.100s", a.Name, id)
 	}
 	name := at.table.catalog.Type.Name

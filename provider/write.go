@@ -94,7 +94,7 @@ func (s *Server) patch(x *exchange) error {
 	}
 	return s.change(x, func(old Resource) (Resource, error) {
 		p := &patcher{
-			catalog: x.catalog, resource: old.Clone(), describe: s.store.describe,
+			catalog: x.catalog, resource: old.Clone(), roster: membersOf(x.catalog), describe: s.store.describe,
 			shown: sync.OnceValue(func() Resource {
 				return s.show(x.request.Context(), s.derive(x.catalog, old, x.base, everyAttribute))
 			}),

@@ -15,11 +15,13 @@ func (b binder) bindCompare(c *Compare) (test, error) {
 		return nil, err
 	}
 	if c.Op == Present {
+		b.noted(ref)
 		return func(r map[string]any) bool { return some(Values(r, ref), filled) }, nil
 	}
 	if ref, err = plain(ref, c.Path); err != nil {
 		return nil, err
 	}
+	b.noted(ref)
 	if c.Value == nil {
 		return bindNull(c, ref)
 	}

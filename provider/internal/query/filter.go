@@ -152,6 +152,11 @@ func (b binder) bindValuePath(v *ValuePath) (test, error) {
 		return nil, scimerr.BadRequest(scimerr.InvalidFilter, "filter: %s has no elements to select in brackets", v.Path)
 	}
 	inner := elementBinder(a, b.catalog)
+	inner.note = func(within schema.Ref) {
+		whole := ref
+		whole.Sub = within.Attr
+		b.noted(whole)
+	}
 	parts := []Expr{v.Filter}
 	if v.Then != nil {
 		parts = append(parts, v.Then)
@@ -170,10 +175,14 @@ func (b binder) find(name string) (schema.Ref, error) {
 	if !ok || ref.Attr != nil && ref.Leaf().Returned == schema.Never {
 		return ref, scimerr.BadRequest(scimerr.InvalidFilter, "filter: there is no attribute %s to filter by", name)
 	}
+	return ref, nil
+}
+
+// noted keeps what a comparison looks at.
+func (b binder) noted(ref schema.Ref) {
 	if b.note != nil {
 		b.note(ref)
 	}
-	return ref, nil
 }
 
 // equalities are the string equalities at the top of e, through "and" only.

@@ -3,6 +3,8 @@ package provider
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -32,8 +34,10 @@ func FuzzQueryString(f *testing.F) {
 	srv := people(f)
 	f.Fuzz(func(t *testing.T, query string) {
 		srv.TB = t
-		if a := srv.do("GET", users+"?"+query, ""); a.Status != 200 && a.Status != 400 || a.JSON == nil {
-			t.Fatalf("%q: %d %s", query, a.Status, a.Raw)
+		for _, endpoint := range []string{users, groups, "/scim/v2/"} {
+			if a := srv.do("GET", endpoint+"?"+query, ""); a.Status != 200 && a.Status != 400 || a.JSON == nil {
+				t.Fatalf("%s?%q: %d %s", endpoint, query, a.Status, a.Raw)
+			}
 		}
 	})
 }
@@ -90,6 +94,71 @@ func FuzzBody(f *testing.F) {
 		}
 		if again := srv.do("PUT", users+"/"+a.id(), a.Raw); again.Raw != a.Raw {
 			t.Fatalf("PUT of the answer\n%s\n%s", a.Raw, again.Raw)
+		}
+	})
+}
+
+func FuzzSearch(f *testing.F) {
+	for _, seed := range []string{searchBody(), searchBody(`"attributes":["userName"],"filter":"members pr","sortBy":"displayName","count":-1`), searchBody(`"count":1e400`),
+		searchBody(`"excludedAttributes":[""],"startIndex":99999999999999999999`), `{"schemas":"x"}`, `{"filter":{}}`, "{"} {
+		f.Add(seed)
+	}
+	srv := people(f)
+	srv.group("g")
+	size := func() int { return srv.server.Store().Len("User") + srv.server.Store().Len("Group") }
+	before := size()
+	f.Fuzz(func(t *testing.T, body string) {
+		srv.TB = t
+		for _, endpoint := range []string{users, groups, "/scim/v2"} {
+			a := srv.do("POST", endpoint+"/.search", body, "Content-Type: application/scim+json")
+			if a.Status != 200 && a.Status != 400 && a.Status != 413 || a.JSON == nil {
+				t.Fatalf("%q: %d %s", body, a.Status, a.Raw)
+			}
+		}
+		if size() != before {
+			t.Fatalf("%q creates", body)
+		}
+	})
+}
+
+// $1, $2 and $3 stand for the ids of a user, a member and the group itself.
+func FuzzPatchMembers(f *testing.F) {
+	for _, seed := range []struct{ op, path, value string }{
+		{"add", "members", `[{"value":"$1"},{"value":"$3","type":"group"}]`}, {"remove", "members", `[{"value":"$2"}]`}, {"replace", `members[value eq "$2"]`, `{"value":"$1"}`},
+		{"replace", "members.value", `"$1"`}, {"add", "members.type", `"Group"`}, {"remove", `members[value eq "$2"].type`, `null`}, {"remove", "members.display", `null`}, {"replace", `members[type eq "User"].display`, `"x"`},
+		{"add", `members[value eq "$1"]`, `{"type":"User"}`}, {"add", `members[value eq "$2"]`, `{"$ref":"x/$1"}`}, {"replace", "", `{"members":[{"$ref":"x/$1"},null,{}]}`}, {"add", "members", `[{"value":""},{"value":"$2","type":"Nope"}]`},
+	} {
+		f.Add(seed.op, seed.path, seed.value)
+	}
+	f.Fuzz(func(t *testing.T, op, path, value string) {
+		srv := newTester(t)
+		ann, bob := srv.create("ann").id(), srv.create("bob").id()
+		g := srv.group("g", bob)
+		named := strings.NewReplacer("$1", ann, "$2", bob, "$3", g)
+		o := map[string]any{"op": op}
+		if path != "" {
+			o["path"] = named.Replace(path)
+		}
+		if value = named.Replace(value); json.Valid([]byte(value)) {
+			o["value"] = json.RawMessage(value)
+		}
+		raw, err := json.Marshal(map[string]any{"schemas": []string{patchOpURI}, "Operations": []any{o}})
+		if err != nil {
+			t.Skip(err)
+		}
+		before := srv.want(200, "GET", groups+"/"+g, "")
+		a := srv.do("PATCH", groups+"/"+g, string(raw))
+		after := srv.want(200, "GET", groups+"/"+g, "")
+		if a.Status != 200 && a.Status != 400 && a.Status != 413 || a.Status != 200 && after.Raw != before.Raw || a.Status == 200 && after.Raw != a.Raw {
+			t.Fatalf("%s: %d %s\nbefore %s\nafter %s", raw, a.Status, a.Raw, before.Raw, after.Raw)
+		}
+		for _, id := range []string{ann, bob} {
+			if in := len(srv.memberOf(id)) > 0; in != slices.Contains(after.values("members"), id) {
+				t.Fatalf("%s: members %s, groups %v", raw, after.Raw, srv.memberOf(id))
+			}
+		}
+		if again := srv.do("PUT", groups+"/"+g, after.Raw); again.Status != 413 && again.Raw != after.Raw {
+			t.Fatalf("%s: PUT of GET\n%s\n%s", raw, after.Raw, again.Raw)
 		}
 	})
 }

@@ -431,3 +431,25 @@ func TestRacingMemberChanges(t *testing.T) {
 		t.Errorf("statuses %v", statuses)
 	}
 }
+
+func TestGroupsAreDiscovered(t *testing.T) {
+	srv := newTester(t)
+	one := srv.want(200, "GET", "/scim/v2/ResourceTypes/Group", "")
+	if one.at("endpoint") != "/Groups" || one.at("schema") != schema.GroupURI || one.at("schemaExtensions") != nil {
+		t.Errorf("resource type: %s", one.Raw)
+	}
+	published := srv.want(200, "GET", "/scim/v2/Schemas/"+schema.GroupURI, "")
+	checkDefinitions(t, schema.GroupURI, published.at("attributes"), true)
+	name := published.at("attributes").([]any)[0].(map[string]any)
+	if name["name"] != "displayName" || name["required"] != true || name["uniqueness"] != "none" {
+		t.Errorf("displayName: %v", name)
+	}
+	unique := newTester(t, func(c *Config) { c.Features.UniqueGroupNames = true })
+	if raw := unique.want(200, "GET", "/scim/v2/Schemas/"+schema.GroupURI, "").Raw; !strings.Contains(raw, `"uniqueness":"server"`) {
+		t.Errorf("unique names are not published: %s", raw)
+	}
+	off := newTester(t, usersOnly)
+	off.refused(404, "", "GET", "/scim/v2/ResourceTypes/Group", "")
+	off.refused(404, "", "GET", "/scim/v2/Schemas/"+schema.GroupURI, "")
+	off.refused(404, "", "POST", groups, newGroup("g"))
+}

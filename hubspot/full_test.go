@@ -1,0 +1,58 @@
+package hubspot_test
+
+import (
+	"net/url"
+	"testing"
+
+	"rolecall/hubspot"
+	"rolecall/hubspot/internal/lab"
+)
+
+func full(cfg *hubspot.Config) { cfg.Preset = hubspot.PresetFull }
+
+func group(name, member string) string {
+	return `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"` + name + `","members":[{"value":"` + member + `"}]}`
+}
+
+// Groups come and go beside the account; being in one gives nobody a permission
+// set, not even in one that is named like it.
+func TestFullPresetHasGroups(t *testing.T) {
+	w := lab.Start(t, full)
+	ada := w.Hire("ada@acme.test", "Sales Rep")
+	id := w.SCIM("POST", "/Groups", group("Super Admin", ada)).Want(201).Get("id").String()
+	w.SCIM("POST", "/Groups", group("super admin", ada)).Want(409).Says("scimType", `"uniqueness"`)
+	w.SCIM("GET", "/Users/"+ada, "").Want(200).Says("groups.0.value", `"`+id+`"`).Says("groups.0.type", `"direct"`)
+	w.Access("ada@acme.test").Says("permissionSets", `["Sales Rep"]`).Says("superAdmin", "false")
+	w.Patch(ada, `{"op":"replace","path":"active","value":false}`).Want(200)
+	w.SCIM("GET", "/Groups/"+id, "").Want(200).Says("members.0.value", `"`+ada+`"`)
+	w.SCIM("PATCH", "/Groups/"+id, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"Remove","path":"members","value":[{"value":"nobody"}]}]}`).
+		Want(200).Says("members.#", "1")
+	w.SCIM("DELETE", "/Users/"+ada, "").Want(204)
+	w.SCIM("GET", "/Groups/"+id, "").Want(200).Says("members", "")
+	w.SCIM("POST", "/.search", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"displayName eq \"SUPER ADMIN\"","attributes":["displayName"]}`).
+		Want(200).Says("totalResults", "1").Says("Resources.0.displayName", `"Super Admin"`)
+	w.SCIM("GET", "?filter="+url.QueryEscape(`meta.resourceType eq "Group"`), "").Want(200).Says("totalResults", "1")
+}
+
+// The token stands for the user whom the account was set up with first.
+func TestFullPresetKnowsWhoItsTokenIs(t *testing.T) {
+	w := lab.Start(t, full)
+	me := w.SCIM("GET", "/Me", "").Want(200).Says("userName", `"owner@acme.test"`)
+	if location := me.Header.Get("Location"); location != me.Get("meta.location").String() {
+		t.Errorf("Location %s", location)
+	}
+	w.Settings("DELETE", "/settings/v3/users/"+me.Get("id").String(), "").Want(204)
+	w.SCIM("GET", "/Me", "").Want(404)
+
+	w = lab.Start(t, full, func(cfg *hubspot.Config) { cfg.Account.Users = nil })
+	w.SCIM("GET", "/Me", "").Want(404)
+}
+
+func TestHubSpotPresetHasNeither(t *testing.T) {
+	w := lab.Start(t)
+	for _, path := range []string{"/Me", "", "/"} {
+		w.SCIM("GET", path, "").Want(501)
+	}
+	w.SCIM("POST", "/Users/.search", "{}").Want(501)
+	w.SCIM("GET", "/ResourceTypes", "").Want(200).Says("totalResults", "1")
+}

@@ -125,8 +125,12 @@ func TestGroupsOfAUserAreReadOnly(t *testing.T) {
 	srv.want(200, "PUT", users+"/"+ann, newUser("ann", wish))
 	srv.refused(400, "mutability", "PATCH", users+"/"+ann, patchBody(`{"op":"add","path":"groups","value":[{"value":"`+g+`"}]}`))
 	srv.refused(400, "mutability", "PATCH", users+"/"+ann, patchBody(`{"op":"add","value":{`+wish+`}}`))
+	before := srv.get(ann).Raw
 	if _, err := srv.server.Store().Update(ann, func(r Resource) error { r["groups"] = []any{map[string]any{"value": g}}; return nil }); err != nil {
 		t.Fatal(err)
+	}
+	if after := srv.get(ann).Raw; after != before {
+		t.Errorf("groups count as a change: %s", after)
 	}
 	srv.same("members", srv.members(g), []string{})
 	srv.same("groups", srv.memberOf(ann), []string{})

@@ -161,7 +161,9 @@ func TestMe(t *testing.T) {
 	named(srv.want(204, "DELETE", me, ""))
 	srv.refused(404, "", "GET", me, "")
 	subject = srv.create("h", `"title":"hidden"`).id()
-	srv.refused(404, "", "GET", me, "")
+	if a := srv.refused(404, "", "GET", me, ""); a.Header.Get("Location") != "" {
+		t.Errorf("a hidden subject is named: %v", a.Header)
+	}
 	subject = srv.group("robots")
 	if got := srv.want(200, "GET", me, ""); got.at("meta", "resourceType") != "Group" {
 		t.Errorf("a subject of another type: %s", got.Raw)

@@ -66,6 +66,9 @@ type Hooks struct {
 	Features []func(*provider.Features)
 	// IDs wrap the function that assigns ids to new users.
 	IDs []func(next func() string) func() string
+	// Provider changes whatever else is set up in the SCIM provider, such as its
+	// schemas, after all other hooks.
+	Provider []func(*provider.Config)
 	// UniqueKey takes the place of the provider's key under which two
 	// userNames are the same, if not nil.
 	UniqueKey func(userName string) string

@@ -6,6 +6,8 @@ import (
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/internal/lab"
+	"rolecall/provider"
+	"rolecall/provider/schema"
 )
 
 func full(cfg *hubspot.Config) { cfg.Preset = hubspot.PresetFull }
@@ -46,6 +48,28 @@ func TestFullPresetKnowsWhoItsTokenIs(t *testing.T) {
 
 	w = lab.Start(t, full, func(cfg *hubspot.Config) { cfg.Account.Users = nil })
 	w.SCIM("GET", "/Me", "").Want(404)
+}
+
+// What the RFCs leave open about groups and /Me can be had the other way.
+func TestFullPresetOtherwise(t *testing.T) {
+	w := lab.Start(t, full, func(cfg *hubspot.Config) {
+		cfg.Hooks.Features = append(cfg.Hooks.Features, func(f *provider.Features) {
+			f.UniqueGroupNames, f.RemoveValue = false, provider.RemoveAll
+		})
+		cfg.Hooks.Provider = append(cfg.Hooks.Provider, func(pc *provider.Config) {
+			s := schema.Group()
+			s.Attribute("members").Returned = schema.Request
+			pc.Schemas, pc.Subject = append(pc.Schemas, s), nil
+		})
+	})
+	w.SCIM("GET", "/Me", "").Want(501)
+	ada := w.Hire("ada@acme.test")
+	w.SCIM("POST", "/Groups", group("Crew", ada)).Want(201).Says("members.#", "1")
+	address := "/Groups/" + w.SCIM("POST", "/Groups", group("Crew", ada)).Want(201).Get("id").String()
+	w.SCIM("GET", address, "").Want(200).Says("members", "")
+	w.SCIM("GET", address+"?attributes=members", "").Want(200).Says("members.0.value", `"`+ada+`"`)
+	w.SCIM("PATCH", address, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"remove","path":"members","value":[{"value":"nobody"}]}]}`).Want(200)
+	w.SCIM("GET", address+"?attributes=members", "").Want(200).Says("members", "")
 }
 
 func TestHubSpotPresetHasNeither(t *testing.T) {

@@ -35,6 +35,9 @@ func (s *Server) providerConfig(cfg Config) provider.Config {
 	for _, wrap := range cfg.Hooks.IDs {
 		pc.NewID = wrap(pc.NewID)
 	}
+	for _, change := range cfg.Hooks.Provider {
+		change(&pc)
+	}
 	return pc
 }
 

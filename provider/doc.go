@@ -12,9 +12,11 @@
 //	schema             names, types, mutability, formats, comparison keys
 //	internal/query     filters, PATCH paths, sorting
 //	patch*.go          the PATCH engine
+//	list.go, search.go GET and POST .search over one resource type or over all
+//	me.go              /Me
 //	write.go           POST, PUT merge, preconditions
-//	store*.go          uniqueness, id assignment, versions, indexes, commit
-//	derive.go          what is computed for an answer: location, manager
+//	store*.go          uniqueness, members, id assignment, versions, indexes, commit
+//	derive*.go         what is computed for an answer: location, manager, groups
 //	project.go         attributes and excludedAttributes
 //	answer.go          status, headers, errors
 //

@@ -18,10 +18,11 @@ func (s *Server) deriveReference(c *schema.Catalog, r Resource, ref schema.Ref, 
 	}
 	holder := map[string]any(r)
 	if ref.Extension != "" {
-		holder = asObject(r[ref.Extension])
-	}
-	if ref.Extension != "" && holder[a.Name] != nil {
-		holder = maps.Clone(holder)
+		held := asObject(r[ref.Extension])
+		if held[a.Name] == nil {
+			return
+		}
+		holder = maps.Clone(held)
 		r[ref.Extension] = holder
 	}
 	switch v := holder[a.Name].(type) {

@@ -10,7 +10,7 @@ import (
 	"rolecall/provider/schema"
 )
 
-func full(cfg *hubspot.Config) { cfg.Preset = hubspot.PresetFull }
+func withGroups(cfg *hubspot.Config) { cfg.Preset = hubspot.PresetFull }
 
 func group(name, member string) string {
 	return `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"` + name + `","members":[{"value":"` + member + `"}]}`
@@ -19,7 +19,7 @@ func group(name, member string) string {
 // Groups come and go beside the account; being in one gives nobody a permission
 // set, not even in one that is named like it.
 func TestFullPresetHasGroups(t *testing.T) {
-	w := lab.Start(t, full)
+	w := lab.Start(t, withGroups)
 	ada := w.Hire("ada@acme.test", "Sales Rep")
 	id := w.SCIM("POST", "/Groups", group("Super Admin", ada)).Want(201).Get("id").String()
 	w.SCIM("POST", "/Groups", group("super admin", ada)).Want(409).Says("scimType", `"uniqueness"`)
@@ -38,7 +38,7 @@ func TestFullPresetHasGroups(t *testing.T) {
 
 // The token stands for the user whom the account was set up with first.
 func TestFullPresetKnowsWhoItsTokenIs(t *testing.T) {
-	w := lab.Start(t, full)
+	w := lab.Start(t, withGroups)
 	me := w.SCIM("GET", "/Me", "").Want(200).Says("userName", `"owner@acme.test"`)
 	if location := me.Header.Get("Location"); location != me.Get("meta.location").String() {
 		t.Errorf("Location %s", location)
@@ -46,13 +46,13 @@ func TestFullPresetKnowsWhoItsTokenIs(t *testing.T) {
 	w.Settings("DELETE", "/settings/v3/users/"+me.Get("id").String(), "").Want(204)
 	w.SCIM("GET", "/Me", "").Want(404)
 
-	w = lab.Start(t, full, func(cfg *hubspot.Config) { cfg.Account.Users = nil })
+	w = lab.Start(t, withGroups, func(cfg *hubspot.Config) { cfg.Account.Users = nil })
 	w.SCIM("GET", "/Me", "").Want(404)
 }
 
 // What the RFCs leave open about groups and /Me can be had the other way.
 func TestFullPresetOtherwise(t *testing.T) {
-	w := lab.Start(t, full, func(cfg *hubspot.Config) {
+	w := lab.Start(t, withGroups, func(cfg *hubspot.Config) {
 		cfg.Hooks.Features = append(cfg.Hooks.Features, func(f *provider.Features) {
 			f.UniqueGroupNames, f.RemoveValue = false, provider.RemoveAll
 		})

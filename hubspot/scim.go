@@ -22,6 +22,8 @@ func (s *Server) providerConfig(cfg Config) provider.Config {
 		MediaType: string(s.options.MediaType),
 		UniqueKey: cfg.Hooks.UniqueKey,
 		Subject:   s.subject(cfg.Preset),
+
+		Middleware: s.reprovision,
 	}
 	if s.options.ErrorBody == ErrorsHubSpot {
 		pc.ErrorBody = hubspotError
@@ -45,7 +47,7 @@ func features(preset Preset) provider.Features {
 	f := provider.AllFeatures()
 	f.CreateOnFilterMiss = true // Entra's PATCH relies on it
 	if preset != PresetFull {
-		f.Sort, f.ETag, f.Groups, f.Search = false, false, false, false
+		f.Sort, f.ETag, f.Groups, f.Search, f.Bulk = false, false, false, false, false
 	}
 	f.UniqueGroupNames = true // Entra matches groups by displayName
 	return f
@@ -152,7 +154,7 @@ func (s *Server) withEnvelopes(next http.Handler) http.Handler {
 // articles say that teams cannot be assigned over SCIM, and nothing says what
 // the endpoint answers.
 func (s *Server) scimHandler(preset Preset) http.Handler {
-	scim := s.reprovision(s.withEnvelopes(s.scim))
+	scim := s.withEnvelopes(s.scim)
 	if preset == PresetFull {
 		return scim
 	}

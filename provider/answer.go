@@ -69,12 +69,15 @@ func (s *Server) fail(x *exchange, err error) {
 	if e.Status == http.StatusUnauthorized && h.Get("WWW-Authenticate") == "" {
 		h.Set("WWW-Authenticate", `Bearer realm="scim"`) // RFC 7644 section 2
 	}
+	body, media := s.errorBody(x, e)
+	s.write(x, e.Status, media, body)
+}
+
+func (s *Server) errorBody(x *exchange, e *Error) (body any, media string) {
 	if s.cfg.ErrorBody != nil {
-		body, media := s.cfg.ErrorBody(e)
-		s.write(x, e.Status, media, body)
-		return
+		return s.cfg.ErrorBody(e)
 	}
-	s.write(x, e.Status, s.mediaType(x), e.Body())
+	return e.Body(), s.mediaType(x)
 }
 
 func notImplemented(what string) error {

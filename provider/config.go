@@ -68,6 +68,10 @@ type Features struct {
 	Search     bool // POST .search, and a query on the server root over all resource types
 	MaxResults int  // the longest page; 0 means 200
 
+	Bulk           bool // RFC 7644 section 3.7
+	MaxOperations  int  // of one bulk request; 0 means 1000
+	MaxPayloadSize int  // bytes of one bulk request; 0 means 1 MiB
+
 	// CreateOnFilterMiss lets a PATCH replace create the element that its path
 	// selects, emails[type eq "work"].value, where there is none, as Entra
 	// expects. Off: 400 noTarget (RFC 7644 section 3.5.2.3). add always creates.
@@ -87,6 +91,7 @@ type Features struct {
 func AllFeatures() Features {
 	return Features{
 		Patch: true, Filter: true, Sort: true, ETag: true, Enterprise: true, Groups: true, Search: true, MaxResults: 200,
+		Bulk: true, MaxOperations: 1000, MaxPayloadSize: 1 << 20,
 	}
 }
 
@@ -113,6 +118,10 @@ type Config struct {
 	// schema.GroupType with the feature.
 	ResourceTypes []schema.ResourceType
 
+	// Middleware goes around the server for each request, and around each
+	// operation of a bulk request once more. nil: none.
+	Middleware func(http.Handler) http.Handler
+
 	ErrorBody func(*Error) (body any, contentType string) // nil: the SCIM Error message
 	MediaType string                                      // of answers; default: as Accept asks, else application/scim+json
 	UniqueKey func(userName string) string                // nil: schema.UserNameKey
@@ -125,6 +134,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Features.MaxResults == 0 {
 		c.Features.MaxResults = 200
+	}
+	if c.Features.MaxOperations == 0 {
+		c.Features.MaxOperations = 1000
+	}
+	if c.Features.MaxPayloadSize == 0 {
+		c.Features.MaxPayloadSize = 1 << 20
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -145,14 +160,18 @@ func New(cfg Config) (*Server, error) {
 	if !strings.HasPrefix(cfg.BasePath, "/") {
 		return nil, fmt.Errorf("provider: base path %q does not start with a slash", cfg.BasePath)
 	}
-	if cfg.Features.MaxResults < 0 {
-		return nil, fmt.Errorf("provider: negative maximum of results: %d", cfg.Features.MaxResults)
+	if f := cfg.Features; min(f.MaxResults, f.MaxOperations, f.MaxPayloadSize) < 0 {
+		return nil, fmt.Errorf("provider: a maximum is negative: %d results, %d operations, %d bytes", f.MaxResults, f.MaxOperations, f.MaxPayloadSize)
 	}
 	catalogs, schemas, err := cfg.catalogs()
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err)
 	}
 	s := &Server{cfg: cfg, catalogs: catalogs, schemas: schemas, store: newStore(cfg, catalogs)}
+	s.handler = http.HandlerFunc(s.serve)
+	if cfg.Middleware != nil {
+		s.handler = cfg.Middleware(s.handler)
+	}
 	return s, nil
 }
 

@@ -99,7 +99,7 @@ func (s *Server) config(base string) map[string]any {
 	out := map[string]any{
 		"schemas":        []string{schema.ConfigURI},
 		"patch":          supported(f.Patch),
-		"bulk":           map[string]any{"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
+		"bulk":           s.bulkConfig(),
 		"filter":         map[string]any{"supported": f.Filter, "maxResults": f.MaxResults},
 		"changePassword": supported(false),
 		"sort":           supported(f.Sort),

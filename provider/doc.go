@@ -7,6 +7,7 @@
 // A request passes these layers, one file or package each:
 //
 //	route.go           address and method to handler, authorisation
+//	bulk*.go           many requests in one, each dispatched on its own
 //	negotiate.go       media types, size, query parameters
 //	internal/body      JSON decoding
 //	schema             names, types, mutability, formats, comparison keys

@@ -22,15 +22,16 @@ const (
 )
 
 // readBody decodes the JSON object that a request carries. It errs with 415 for
-// a media type other than SCIM or JSON in UTF-8, 413 for too many bytes and 400
-// invalidSyntax for anything that is not one JSON object.
-func readBody(w http.ResponseWriter, r *http.Request) (map[string]any, error) {
+// a media type other than SCIM or JSON in UTF-8, 413 for more bytes than the
+// limit, which is named in the detail, and 400 invalidSyntax for anything that
+// is not one JSON object.
+func readBody(w http.ResponseWriter, r *http.Request, limit int, name string) (map[string]any, error) {
 	if err := checkContentType(r.Header); err != nil {
 		return nil, err
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, scimerr.New(http.StatusRequestEntityTooLarge, "", "the body is longer than %d bytes", maxBody)
+		return nil, scimerr.New(http.StatusRequestEntityTooLarge, "", "the body is longer than %s, %d bytes", name, limit)
 	}
 	if err != nil {
 		return nil, scimerr.BadRequest(scimerr.InvalidSyntax, "the body could not be read to its end")

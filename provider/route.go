@@ -16,6 +16,7 @@ type Server struct {
 	catalogs []*schema.Catalog
 	schemas  []*schema.Schema
 	store    *Store
+	handler  http.Handler // serve, within the middleware
 }
 
 // Store gives the product in the same process access to the resources.
@@ -33,7 +34,9 @@ type exchange struct {
 }
 
 // ServeHTTP answers one SCIM request (RFC 7644 section 3.2).
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{request: r, response: w, base: s.baseURL(r)}
 	if err := s.route(x); err != nil {
 		s.fail(x, err)
@@ -61,7 +64,7 @@ func (s *Server) route(x *exchange) error {
 	case "Me":
 		return s.me(x, segments[1:])
 	case "Bulk":
-		return notImplemented("/" + segments[0])
+		return s.bulk(x, segments[1:])
 	case ".search":
 		if len(segments) == 1 {
 			return s.search(x, s.catalogs...)

@@ -32,7 +32,7 @@ func (s *Server) search(x *exchange, catalogs ...*schema.Catalog) error {
 	if x.request.Method != http.MethodPost {
 		return notAllowed(x.request.Method, "POST")
 	}
-	body, err := readBody(x.response, x.request)
+	body, err := readBody(x.response, x.request, maxBody, "the limit")
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // body reads and decodes what a write sends, and lets the policy rewrite it.
 func (s *Server) body(x *exchange) (map[string]any, error) {
-	body, err := readBody(x.response, x.request)
+	body, err := readBody(x.response, x.request, maxBody, "the limit")
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func features(preset Preset) provider.Features {
 	f := provider.AllFeatures()
 	f.CreateOnFilterMiss = true // Entra's PATCH relies on it
 	if preset != PresetFull {
-		f.Sort, f.ETag, f.Groups, f.Search, f.Bulk = false, false, false, false, false
+		f.Sort, f.ETag, f.Groups, f.Search, f.Bulk, f.Cursors = false, false, false, false, false, false
 	}
 	f.UniqueGroupNames = true // Entra matches groups by displayName
 	return f

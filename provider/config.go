@@ -72,6 +72,10 @@ type Features struct {
 	MaxOperations  int  // of one bulk request; 0 means 1000
 	MaxPayloadSize int  // bytes of one bulk request; 0 means 1 MiB
 
+	Cursors         bool          // pages by cursor (RFC 9865), beside those by index
+	CursorTimeout   time.Duration // how long a cursor is good for; 0 means an hour
+	CursorByDefault bool          // answers a query that asks for neither method by cursor
+
 	// CreateOnFilterMiss lets a PATCH replace create the element that its path
 	// selects, emails[type eq "work"].value, where there is none, as Entra
 	// expects. Off: 400 noTarget (RFC 7644 section 3.5.2.3). add always creates.
@@ -92,6 +96,7 @@ func AllFeatures() Features {
 	return Features{
 		Patch: true, Filter: true, Sort: true, ETag: true, Enterprise: true, Groups: true, Search: true, MaxResults: 200,
 		Bulk: true, MaxOperations: 1000, MaxPayloadSize: 1 << 20,
+		Cursors: true, CursorTimeout: time.Hour,
 	}
 }
 
@@ -141,6 +146,9 @@ func (c Config) withDefaults() Config {
 	if c.Features.MaxPayloadSize == 0 {
 		c.Features.MaxPayloadSize = 1 << 20
 	}
+	if c.Features.CursorTimeout == 0 {
+		c.Features.CursorTimeout = time.Hour
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -163,11 +171,14 @@ func New(cfg Config) (*Server, error) {
 	if f := cfg.Features; min(f.MaxResults, f.MaxOperations, f.MaxPayloadSize) < 0 {
 		return nil, fmt.Errorf("provider: a maximum is negative: %d results, %d operations, %d bytes", f.MaxResults, f.MaxOperations, f.MaxPayloadSize)
 	}
+	if t := cfg.Features.CursorTimeout; t < time.Second {
+		return nil, fmt.Errorf("provider: cursors are to live %v, less than the second that can be published", t)
+	}
 	catalogs, schemas, err := cfg.catalogs()
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err)
 	}
-	s := &Server{cfg: cfg, catalogs: catalogs, schemas: schemas, store: newStore(cfg, catalogs)}
+	s := &Server{cfg: cfg, catalogs: catalogs, schemas: schemas, store: newStore(cfg, catalogs), cursors: newCursorCipher()}
 	s.handler = http.HandlerFunc(s.serve)
 	if cfg.Middleware != nil {
 		s.handler = cfg.Middleware(s.handler)

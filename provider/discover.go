@@ -70,10 +70,20 @@ func (i schemaItem) id() string { return i.ID }
 
 func (s *Server) schemaItems(base string) []described {
 	var out []described
-	for _, known := range append(slices.Clone(s.schemas), schema.Discovery()...) {
+	for _, known := range append(slices.Clone(s.schemas), s.discovery()...) {
 		out = append(out, schemaItem{[]string{schema.SchemaURI}, known, metadata{"Schema", base + "/Schemas/" + known.ID}})
 	}
 	return out
+}
+
+// discovery are the schemas of the discovery resources, with what the features
+// add to them.
+func (s *Server) discovery() []*schema.Schema {
+	var extra []schema.Attribute
+	if s.cfg.Features.Cursors {
+		extra = append(extra, schema.Pagination())
+	}
+	return schema.Discovery(extra...)
 }
 
 type typeItem struct {
@@ -110,6 +120,9 @@ func (s *Server) config(base string) map[string]any {
 			"description": "Authentication with a bearer token in the Authorization header",
 			"specUri":     "https://www.rfc-editor.org/info/rfc6750",
 		}},
+	}
+	if f.Cursors {
+		out["pagination"] = s.cursorConfig()
 	}
 	return out
 }

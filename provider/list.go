@@ -10,13 +10,16 @@ import (
 
 const listURI = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
-// listResponse is RFC 7644 section 3.4.2, with all members always there.
+// listResponse is RFC 7644 section 3.4.2, with the members of RFC 9865 section 2
+// instead of startIndex on a page by cursor, and all others always there.
 type listResponse struct {
-	Schemas      []string `json:"schemas"`
-	TotalResults int      `json:"totalResults"`
-	StartIndex   int      `json:"startIndex"`
-	ItemsPerPage int      `json:"itemsPerPage"`
-	Resources    []any    `json:"Resources"`
+	Schemas        []string `json:"schemas"`
+	TotalResults   int      `json:"totalResults"`
+	StartIndex     int      `json:"startIndex,omitempty"`
+	ItemsPerPage   int      `json:"itemsPerPage"`
+	PreviousCursor string   `json:"previousCursor,omitempty"`
+	NextCursor     string   `json:"nextCursor,omitempty"`
+	Resources      []any    `json:"Resources"`
 }
 
 // window is the page that a client asks for.
@@ -36,6 +39,7 @@ func (s *Server) window(q parameters) (window, error) {
 
 // scope is a query's part for one resource type.
 type scope struct {
+	order      int // among the scopes of the query
 	catalog    *schema.Catalog
 	table      *table
 	projection *projection
@@ -47,12 +51,13 @@ type scope struct {
 type hit struct {
 	scope    *scope
 	resource Resource
+	sequence uint64 // of its creation, among all resources; set by matches
 }
 
 // list answers a query over one resource type, or over several in the order
 // given: filter, sort, page, project.
 func (s *Server) list(x *exchange, catalogs ...*schema.Catalog) error {
-	page, err := s.window(x.query)
+	page, err := s.paging(x.query, catalogs)
 	if err != nil {
 		return err
 	}
@@ -61,17 +66,37 @@ func (s *Server) list(x *exchange, catalogs ...*schema.Catalog) error {
 		if scopes[i], err = s.scope(x.query, catalogs[i], catalogs); err != nil {
 			return err
 		}
+		scopes[i].order = i
 	}
-	found, total := s.find(scopes, page, x.base)
+	found, answer := page(scopes, x.base)
 	items := make([]any, len(found))
 	for i, f := range found {
 		p := f.scope.projection
 		items[i] = p.apply(s.show(x.request.Context(), s.derive(f.scope.catalog, f.resource, x.base, p.wants)))
 	}
-	s.send(x, http.StatusOK, listResponse{
-		Schemas: []string{listURI}, TotalResults: total, StartIndex: page.start, ItemsPerPage: len(items), Resources: items,
-	})
+	answer.Schemas, answer.ItemsPerPage, answer.Resources = []string{listURI}, len(items), items
+	s.send(x, http.StatusOK, answer)
 	return nil
+}
+
+// paging reads how a query wants its results cut into pages. What it returns
+// cuts one: the hits on it, and the answer's members about paging.
+func (s *Server) paging(q parameters, catalogs []*schema.Catalog) (func([]*scope, string) ([]hit, listResponse), error) {
+	if s.byCursor(q) {
+		w, err := s.walk(q, catalogs)
+		if err != nil {
+			return nil, err
+		}
+		return w.page, nil
+	}
+	page, err := s.window(q)
+	if err != nil {
+		return nil, err
+	}
+	return func(scopes []*scope, base string) ([]hit, listResponse) {
+		found, total := s.find(scopes, page, base)
+		return found, listResponse{TotalResults: total, StartIndex: page.start}
+	}, nil
 }
 
 // scope reads the parameters as they apply to c, one of all types queried.
@@ -111,15 +136,22 @@ func (s *Server) find(scopes []*scope, page window, base string) ([]hit, int) {
 	if first.filter == nil && first.sorter == nil && s.cfg.Policy.Visible == nil {
 		return s.cut(scopes, page)
 	}
-	var found []hit
+	found, _ := s.ordered(scopes, base)
+	from := min(page.start-1, len(found))
+	return found[from:min(from+page.count, len(found))], len(found)
+}
+
+// ordered are all matches in the order asked for, and what they are sorted by;
+// key is nil when they stand in the order of their creation.
+func (s *Server) ordered(scopes []*scope, base string) (found []hit, key func(hit) any) {
 	for _, sc := range scopes {
 		found = s.matches(found, sc, base)
 	}
-	if first.sorter != nil {
-		query.Sort(found, s.sortKey(scopes, base), first.sorter.Descending())
+	if sorter := scopes[0].sorter; sorter != nil {
+		key = s.sortKey(scopes, base)
+		query.Sort(found, key, sorter.Descending())
 	}
-	from := min(page.start-1, len(found))
-	return found[from:min(from+page.count, len(found))], len(found)
+	return found, key
 }
 
 // cut takes a page out of the tables, one behind the other.
@@ -128,7 +160,7 @@ func (s *Server) cut(scopes []*scope, page window) (found []hit, total int) {
 	for _, sc := range scopes {
 		part, size := s.store.page(sc.table, from, page.count-len(found))
 		for _, r := range part {
-			found = append(found, hit{sc, r})
+			found = append(found, hit{scope: sc, resource: r})
 		}
 		total += size
 		from = max(from-size, 0)
@@ -140,18 +172,19 @@ func (s *Server) cut(scopes []*scope, page window) (found []hit, total int) {
 func (s *Server) matches(found []hit, sc *scope, base string) []hit {
 	match := func(Resource) bool { return true }
 	var candidates []Resource
+	var sequences []uint64
 	indexed := false
 	if sc.filter != nil {
 		view := s.viewFor(sc.catalog, sc.filter.Names, base)
 		match = func(r Resource) bool { return sc.filter.Match(view(r)) }
-		candidates, indexed = s.store.lookUp(sc.table, sc.filter.Equalities)
+		candidates, sequences, indexed = s.store.lookUp(sc.table, sc.filter.Equalities)
 	}
 	if !indexed {
-		candidates = s.store.snapshot(sc.table)
+		candidates, sequences = s.store.snapshot(sc.table)
 	}
-	for _, r := range candidates {
+	for i, r := range candidates {
 		if s.visible(r) && match(r) {
-			found = append(found, hit{sc, r})
+			found = append(found, hit{sc, r, sequences[i]})
 		}
 	}
 	return found

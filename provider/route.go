@@ -17,6 +17,7 @@ type Server struct {
 	schemas  []*schema.Schema
 	store    *Store
 	handler  http.Handler // serve, within the middleware
+	cursors  cursorCipher
 }
 
 // Store gives the product in the same process access to the resources.

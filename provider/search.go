@@ -46,7 +46,7 @@ func (s *Server) search(x *exchange, catalogs ...*schema.Catalog) error {
 // each has to be.
 var searchTypes = map[string]func(any) (string, bool){
 	"attributes": texts, "excludedattributes": texts,
-	"filter": text, "sortby": text, "sortorder": text,
+	"filter": text, "sortby": text, "sortorder": text, "cursor": text,
 	"startindex": number, "count": number,
 }
 

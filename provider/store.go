@@ -89,7 +89,7 @@ func (s *Store) FindUser(userName string) (Resource, bool) {
 		return nil, false
 	}
 	a := t.catalog.Attribute("userName")
-	found, _ := s.lookUp(t, []query.Equality{{Name: "userName", Key: t.catalog.Key(a, userName)}})
+	found, _, _ := s.lookUp(t, []query.Equality{{Name: "userName", Key: t.catalog.Key(a, userName)}})
 	if len(found) == 0 {
 		return nil, false
 	}
@@ -114,7 +114,8 @@ func (s *Store) All(resourceType string) iter.Seq[Resource] {
 		if t == nil {
 			return
 		}
-		for _, r := range s.snapshot(t) {
+		list, _ := s.snapshot(t)
+		for _, r := range list {
 			if !yield(r) {
 				return
 			}
@@ -145,11 +146,11 @@ func (s *Store) Delete(id string) error {
 	return s.remove(context.Background(), Policy{}, id, func(Resource) error { return nil })
 }
 
-// snapshot is all of a table.
-func (s *Store) snapshot(t *table) []Resource {
+// snapshot is all of a table, and the sequence numbers, in parallel.
+func (s *Store) snapshot(t *table) ([]Resource, []uint64) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return slices.Clone(t.list)
+	return slices.Clone(t.list), slices.Clone(t.sequences)
 }
 
 // page is a part of a table, without touching the rest, and the table's size.

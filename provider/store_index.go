@@ -98,8 +98,9 @@ func (t *table) unique(r Resource, self *row) error {
 }
 
 // lookUp answers from an index: the resources that may meet all the equalities,
-// in the order of their creation. ok is false when there is no index for any.
-func (s *Store) lookUp(t *table, equalities []query.Equality) (found []Resource, ok bool) {
+// in the order of their creation, and the sequence numbers, in parallel. ok is
+// false when there is no index for any.
+func (s *Store) lookUp(t *table, equalities []query.Equality) (found []Resource, sequences []uint64, ok bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, e := range equalities {
@@ -110,11 +111,11 @@ func (s *Store) lookUp(t *table, equalities []query.Equality) (found []Resource,
 		rows = slices.Clone(rows)
 		slices.SortFunc(rows, bySequence)
 		for _, r := range rows {
-			found = append(found, r.resource)
+			found, sequences = append(found, r.resource), append(sequences, r.sequence)
 		}
-		return found, true
+		return found, sequences, true
 	}
-	return nil, false
+	return nil, nil, false
 }
 
 // rowsFor are the rows of a table that may meet an equality, if an index knows.

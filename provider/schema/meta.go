@@ -9,9 +9,11 @@ const (
 
 // Discovery are the schemas of the discovery resources themselves (RFC 7643
 // sections 5 to 7 and 8.7.2, errata 5607 and 7522 applied). Everything in them
-// is readOnly.
-func Discovery() []*Schema {
+// is readOnly. config are further attributes of the ServiceProviderConfig, by
+// which extensions of the protocol announce themselves.
+func Discovery(config ...Attribute) []*Schema {
 	list := []*Schema{configSchema(), resourceTypeSchema(), schemaSchema()}
+	list[0].Attributes = append(list[0].Attributes, config...)
 	for _, s := range list {
 		allReadOnly(s.Attributes)
 	}
@@ -46,6 +48,18 @@ func configSchema() *Schema {
 			attr("documentationUri", Reference, "Documentation for humans.", refers("external")),
 			primary())),
 	}}
+}
+
+// Pagination is the attribute of the ServiceProviderConfig that RFC 9865 section
+// 4 adds.
+func Pagination() Attribute {
+	return attr("pagination", Complex, "Ways to page through results.", subs(
+		attr("cursor", Boolean, "Whether pages by cursor are offered.", required),
+		attr("index", Boolean, "Whether pages by index are offered.", required),
+		attr("defaultPaginationMethod", String, "Method of a query that names none.", canonical("cursor", "index")),
+		attr("defaultPageSize", Integer, "Resources on a page when count is not given."),
+		attr("maxPageSize", Integer, "Most resources on a page."),
+		attr("cursorTimeout", Integer, "Seconds that a cursor is good for.")))
 }
 
 func resourceTypeSchema() *Schema {

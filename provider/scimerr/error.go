@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-// The scimType keywords of RFC 7644 section 3.12, table 9.
+// The scimType keywords of RFC 7644 section 3.12, table 9, and of RFC 9865
+// section 2.1.
 const (
 	InvalidFilter = "invalidFilter"
 	TooMany       = "tooMany"
@@ -20,6 +21,10 @@ const (
 	InvalidValue  = "invalidValue"
 	InvalidVers   = "invalidVers"
 	Sensitive     = "sensitive"
+
+	InvalidCursor = "invalidCursor"
+	ExpiredCursor = "expiredCursor"
+	InvalidCount  = "invalidCount"
 )
 
 // SchemaURI names the Error message in its schemas attribute.

@@ -60,11 +60,7 @@ func Sort[T any](items []T, key func(T) any, descending bool) {
 		list[i] = keyed{key(item), item}
 	}
 	slices.SortStableFunc(list, func(a, b keyed) int {
-		order := compareKeys(a.key, b.key)
-		if descending {
-			return -order
-		}
-		return order
+		return CompareKeys(a.key, b.key, descending)
 	})
 	for i := range list {
 		items[i] = list[i].item
@@ -134,6 +130,22 @@ func compareKeys(a, b any) int {
 	}
 	if b == nil {
 		return -1
+	}
+	return cmp.Compare(kind(a), kind(b))
+}
+
+// kind keeps the order total where a query over several resource types sorts by
+// attributes of different types.
+func kind(key any) int {
+	switch key.(type) {
+	case bool:
+		return 1
+	case json.Number:
+		return 2
+	case time.Time:
+		return 3
+	case string:
+		return 4
 	}
 	return 0
 }

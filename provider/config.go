@@ -64,6 +64,7 @@ type Features struct {
 	Sort       bool
 	ETag       bool
 	Enterprise bool // the enterprise user extension
+	Probe      bool // the user extension schema.ProbeUser; not among AllFeatures, since no RFC has it
 	Groups     bool // the Group resource type, and groups of a user; see GroupRules
 	Search     bool // POST .search, and a query on the server root over all resource types
 	MaxResults int  // the longest page; 0 means 200
@@ -194,6 +195,10 @@ func (c Config) catalogs() ([]*schema.Catalog, []*schema.Schema, error) {
 	if c.Features.Groups {
 		types = append(types, schema.GroupType())
 		schemas = append(schemas, c.Features.groupSchema())
+	}
+	if c.Features.Probe {
+		types[0].Extensions = append(types[0].Extensions, schema.Extension{Schema: schema.ProbeURI})
+		schemas = append(schemas, schema.ProbeUser())
 	}
 	for _, t := range c.ResourceTypes {
 		types = replaceOrAppend(types, t, func(t schema.ResourceType) string { return t.Name })

@@ -14,6 +14,7 @@ type patcher struct {
 	catalog  *schema.Catalog
 	resource map[string]any  // changed
 	shown    func() Resource // as the client sees it, to compare repeated readOnly values with
+	wrote    map[string]bool // gets the names of the attributes that are set
 
 	roster   *schema.Attribute // members of a group, else nil
 	describe func(roster *schema.Attribute, member map[string]any)
@@ -87,6 +88,7 @@ func (p *patcher) at(t target, o operation) error {
 	if err := p.set(t, o); err != nil {
 		return err
 	}
+	p.wrote[schema.Ref{Extension: t.ref.Extension, Attr: t.ref.Attr}.Name()] = true
 	p.tidy(t)
 	return nil
 }

@@ -100,6 +100,9 @@ func setMember(a *schema.Attribute, object map[string]any, sub *schema.Attribute
 	if old, set := object[sub.Name]; set && sub.Mutability == schema.Immutable && !schema.Equal(old, v) {
 		return immutable(a, sub)
 	}
+	if v == nil && sub.Required {
+		return scimerr.BadRequest(scimerr.InvalidValue, "attribute %s.%s is required", a.Name, sub.Name)
+	}
 	store(object, sub.Name, v)
 	return nil
 }

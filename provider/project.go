@@ -49,11 +49,18 @@ func newProjection(c *schema.Catalog, attributes, excluded string) (*projection,
 }
 
 // written notes which attributes the body of a POST or PUT gives: those that are
-// returned on request only are part of its answer (RFC 7643 section 7).
+// returned on request only are part of its answer (RFC 7643 section 7). A PATCH
+// notes them as it sets them.
 func (p *projection) written(body map[string]any) {
 	p.wrote = map[string]bool{}
-	for name := range body {
-		if a := p.catalog.Attribute(name); a != nil {
+	for name, v := range body {
+		if x := p.catalog.Extension(name); x != nil {
+			for member := range asObject(v) {
+				if a := x.Attribute(member); a != nil {
+					p.wrote[schema.Ref{Extension: x.ID, Attr: a}.Name()] = true
+				}
+			}
+		} else if a := p.catalog.Attribute(name); a != nil {
 			p.wrote[a.Name] = true
 		}
 	}

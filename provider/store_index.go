@@ -22,23 +22,27 @@ type index struct {
 // what else provisioning clients look such resources up by.
 func indexesFor(c *schema.Catalog) []*index {
 	var out []*index
-	for i := range c.Base.Attributes {
-		a := &c.Base.Attributes[i]
-		if a.Type != schema.String || a.MultiValued {
-			continue
+	c.Attributes(func(extension string, a *schema.Attribute) bool {
+		if a.Type != schema.String || a.MultiValued || extension == "" && a.Name == "id" {
+			return true
 		}
 		unique := a.Uniqueness != schema.None && a.Uniqueness != ""
-		if unique || slices.Contains(c.Type.LookedUpBy, a.Name) {
-			out = append(out, newIndex(c, a, unique))
+		wanted := extension == "" && (a.Name == "externalId" || slices.Contains(c.Type.LookedUpBy, a.Name))
+		if unique || wanted {
+			out = append(out, newIndex(c, schema.Ref{Extension: extension, Attr: a}, unique))
 		}
-	}
-	return append(out, newIndex(c, c.Attribute("externalId"), false))
+		return true
+	})
+	return out
 }
 
-func newIndex(c *schema.Catalog, a *schema.Attribute, unique bool) *index {
-	return &index{name: a.Name, unique: unique, rows: map[string][]*row{}, keys: func(r Resource) []string {
-		if v := r.text(a.Name); v != "" {
-			return []string{c.Key(a, v)}
+func newIndex(c *schema.Catalog, ref schema.Ref, unique bool) *index {
+	return &index{name: ref.Name(), unique: unique, rows: map[string][]*row{}, keys: func(r Resource) []string {
+		if ref.Extension != "" {
+			r = asObject(r[ref.Extension])
+		}
+		if v := r.text(ref.Attr.Name); v != "" {
+			return []string{c.Key(ref.Attr, v)}
 		}
 		return nil
 	}}

@@ -161,12 +161,8 @@ func (p Policy) committed(ctx context.Context, w *Write, stored Resource) {
 // seal gives a resource what only the provider sets, and takes away what is
 // never stored. The caller holds s.writing.
 func (s *Store) seal(t *table, r Resource, id string, created, modified time.Time) Resource {
+	t.catalog.Forget(r)
 	t.catalog.ListSchemas(r)
-	for i := range t.catalog.Base.Attributes {
-		if a := &t.catalog.Base.Attributes[i]; a.Mutability == schema.WriteOnly {
-			delete(r, a.Name)
-		}
-	}
 	s.revision++
 	r["id"] = id
 	r["meta"] = map[string]any{

@@ -92,9 +92,10 @@ func (s *Server) patch(x *exchange) error {
 	if err != nil {
 		return err
 	}
+	x.projection.wrote = map[string]bool{}
 	return s.change(x, func(old Resource) (Resource, error) {
 		p := &patcher{
-			catalog: x.catalog, resource: old.Clone(), roster: membersOf(x.catalog), describe: s.store.describe,
+			wrote: x.projection.wrote, catalog: x.catalog, resource: old.Clone(), roster: membersOf(x.catalog), describe: s.store.describe,
 			shown: sync.OnceValue(func() Resource {
 				return s.show(x.request.Context(), s.derive(x.catalog, old, x.base, everyAttribute))
 			}),

@@ -58,6 +58,33 @@ func (c *Catalog) CarryOver(old, next map[string]any) {
 	})
 }
 
+// Forget takes writeOnly values out of a resource: they are not kept. What is
+// left may be shared with other copies, so nothing is written without need.
+func (c *Catalog) Forget(r map[string]any) {
+	c.Attributes(func(extension string, a *Attribute) bool {
+		a.forget(holder(r, extension))
+		return true
+	})
+}
+
+func (a *Attribute) forget(in map[string]any) {
+	v, there := in[a.Name]
+	if !there {
+		return
+	}
+	if a.Mutability == WriteOnly {
+		delete(in, a.Name)
+		return
+	}
+	for i := range a.SubAttributes {
+		for _, element := range elements(v) {
+			if object, ok := element.(map[string]any); ok {
+				a.SubAttributes[i].forget(object)
+			}
+		}
+	}
+}
+
 func (c *Catalog) kept(a *Attribute) bool {
 	for _, name := range c.Type.Kept {
 		if equalName(name, a.Name) {

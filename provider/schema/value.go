@@ -38,6 +38,9 @@ func (a *Attribute) Single(v any) (any, error) {
 		if !ok || a.Type == Integer && strings.ContainsAny(n.String(), ".eE") {
 			return nil, a.misfit("wants %s", a.Type)
 		}
+		if _, err := n.Float64(); err != nil {
+			return nil, a.misfit("is out of range")
+		}
 		return n, nil
 	}
 	s, ok := v.(string)

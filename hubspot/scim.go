@@ -24,6 +24,11 @@ func (s *Server) providerConfig(cfg Config) provider.Config {
 		Subject:   s.subject(cfg.Preset),
 
 		Middleware: s.reprovision,
+
+		Roles: &provider.Assignables{
+			List: s.table.assignableSets, OnlyOne: s.options.SeveralRoles == SeveralRolesError,
+		},
+		Entitlements: &provider.Assignables{List: s.table.seatKinds},
 	}
 	if s.options.ErrorBody == ErrorsHubSpot {
 		pc.ErrorBody = hubspotError
@@ -47,8 +52,10 @@ func features(preset Preset) provider.Features {
 	f := provider.AllFeatures()
 	f.CreateOnFilterMiss = true // Entra's PATCH relies on it
 	if preset != PresetFull {
-		f.Sort, f.ETag, f.Groups, f.Search, f.Bulk, f.Cursors = false, false, false, false, false, false
+		f.Sort, f.ETag, f.Groups, f.Search = false, false, false, false
+		f.Bulk, f.Cursors, f.RolesAndEntitlements = false, false, false
 	}
+	f.Probe = preset == PresetFull
 	f.UniqueGroupNames = true // Entra matches groups by displayName
 	return f
 }

@@ -237,12 +237,14 @@ func (t *table) wantsSeat(s Standing) bool {
 
 // freeSeat says whether a paid seat is left. A deactivated user keeps the seat
 // and does not count (knowledge base, "Deactivate HubSpot users").
-func (t *table) freeSeat() bool {
+func (t *table) freeSeat() bool { return t.usedSeats() < t.account.Seats.Paid }
+
+func (t *table) usedSeats() int {
 	used := 0
 	for _, m := range t.byID {
 		if m.standing.Seat && m.status == statusActive {
 			used++
 		}
 	}
-	return used < t.account.Seats.Paid
+	return used
 }

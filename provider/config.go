@@ -2,8 +2,10 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +79,8 @@ type Features struct {
 	CursorTimeout   time.Duration // how long a cursor is good for; 0 means an hour
 	CursorByDefault bool          // answers a query that asks for neither method by cursor
 
+	RolesAndEntitlements bool // /Roles and /Entitlements, as far as the product has them: Config.Roles
+
 	// CreateOnFilterMiss lets a PATCH replace create the element that its path
 	// selects, emails[type eq "work"].value, where there is none, as Entra
 	// expects. Off: 400 noTarget (RFC 7644 section 3.5.2.3). add always creates.
@@ -92,12 +96,13 @@ type Features struct {
 	GroupRules
 }
 
-// AllFeatures switches everything on that the RFCs describe.
+// AllFeatures switches everything on that the RFCs describe, and the roles and
+// entitlements draft.
 func AllFeatures() Features {
 	return Features{
 		Patch: true, Filter: true, Sort: true, ETag: true, Enterprise: true, Groups: true, Search: true, MaxResults: 200,
 		Bulk: true, MaxOperations: 1000, MaxPayloadSize: 1 << 20,
-		Cursors: true, CursorTimeout: time.Hour,
+		Cursors: true, CursorTimeout: time.Hour, RolesAndEntitlements: true,
 	}
 }
 
@@ -123,6 +128,10 @@ type Config struct {
 	// ResourceTypes replace or add to the default, which is schema.UserType, and
 	// schema.GroupType with the feature.
 	ResourceTypes []schema.ResourceType
+
+	// Roles and Entitlements are what users can be given
+	// (draft-ietf-scim-roles-entitlements-01). nil: the product does not say.
+	Roles, Entitlements *Assignables
 
 	// Middleware goes around the server for each request, and around each
 	// operation of a bulk request once more. nil: none.
@@ -175,11 +184,17 @@ func New(cfg Config) (*Server, error) {
 	if t := cfg.Features.CursorTimeout; t < time.Second {
 		return nil, fmt.Errorf("provider: cursors are to live %v, less than the second that can be published", t)
 	}
+	for _, a := range []*Assignables{cfg.Roles, cfg.Entitlements} {
+		if a != nil && a.List == nil {
+			return nil, errors.New("provider: roles or entitlements without a List")
+		}
+	}
 	catalogs, schemas, err := cfg.catalogs()
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err)
 	}
-	s := &Server{cfg: cfg, catalogs: catalogs, schemas: schemas, store: newStore(cfg, catalogs), cursors: newCursorCipher()}
+	s := &Server{cfg: cfg, catalogs: catalogs, schemas: schemas, cursors: newCursorCipher(), directories: cfg.directories(catalogs)}
+	s.store = newStore(cfg, slices.DeleteFunc(slices.Clone(catalogs), func(c *schema.Catalog) bool { return s.directories[c.Type.Name] != nil }))
 	s.handler = http.HandlerFunc(s.serve)
 	if cfg.Middleware != nil {
 		s.handler = cfg.Middleware(s.handler)
@@ -200,6 +215,8 @@ func (c Config) catalogs() ([]*schema.Catalog, []*schema.Schema, error) {
 		types[0].Extensions = append(types[0].Extensions, schema.Extension{Schema: schema.ProbeURI})
 		schemas = append(schemas, schema.ProbeUser())
 	}
+	assignable, described := c.assignableTypes()
+	types, schemas = append(types, assignable...), append(schemas, described...)
 	for _, t := range c.ResourceTypes {
 		types = replaceOrAppend(types, t, func(t schema.ResourceType) string { return t.Name })
 	}

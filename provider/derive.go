@@ -94,13 +94,14 @@ func asObject(v any) map[string]any {
 
 // show is a derived resource as it goes to the client, before projection.
 func (s *Server) show(ctx context.Context, r Resource) Resource {
-	if p := s.cfg.Policy.Present; p != nil {
+	if p := s.cfg.Policy.Present; p != nil && s.directories[r.Type()] == nil {
 		return p(ctx, r.Clone())
 	}
 	return r
 }
 
-// visible tells whether clients may see the resource.
+// visible tells whether clients may see the resource. What the product lists
+// itself, it wants to be seen.
 func (s *Server) visible(r Resource) bool {
-	return s.cfg.Policy.Visible == nil || s.cfg.Policy.Visible(r)
+	return s.cfg.Policy.Visible == nil || s.directories[r.Type()] != nil || s.cfg.Policy.Visible(r)
 }

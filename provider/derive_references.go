@@ -84,7 +84,7 @@ func (s *Server) showMembers(a *schema.Attribute, list []any, base string, much 
 
 // groups are the memberships that a resource shows; none if it shows no groups.
 func (s *Server) groups(c *schema.Catalog, r Resource) []membership {
-	if s.store.table(c.Type.Name).groups == nil {
+	if t := s.store.table(c.Type.Name); t == nil || t.groups == nil {
 		return nil
 	}
 	list := s.store.memberships(r.ID())

@@ -124,5 +124,8 @@ func (s *Server) config(base string) map[string]any {
 	if f.Cursors {
 		out["pagination"] = s.cursorConfig()
 	}
+	if len(s.directories) > 0 {
+		out["RolesAndEntitlements"] = s.cfg.assignableConfig()
+	}
 	return out
 }

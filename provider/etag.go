@@ -40,6 +40,15 @@ func versionWith(r Resource, groups []membership) string {
 	return strings.TrimSuffix(r.Version(), `"`) + "." + strconv.FormatUint(digest.Sum64(), 36) + `"`
 }
 
+// unchanged checks If-Match, which counts for every method (RFC 9110 section
+// 13.1.1).
+func unchanged(h http.Header, version string) error {
+	if match := h.Values("If-Match"); len(match) > 0 && !matchesTag(match, version) {
+		return scimerr.New(http.StatusPreconditionFailed, "", "the resource has changed since this version")
+	}
+	return nil
+}
+
 // precondition checks If-Match and If-None-Match of a write against the stored
 // version, with 412 when they don't hold (RFC 7644 section 3.14).
 func (s *Server) precondition(h http.Header, c *schema.Catalog, r Resource) error {
@@ -47,8 +56,8 @@ func (s *Server) precondition(h http.Header, c *schema.Catalog, r Resource) erro
 		return nil
 	}
 	version := s.version(c, r)
-	if match := h.Values("If-Match"); len(match) > 0 && !matchesTag(match, version) {
-		return scimerr.New(http.StatusPreconditionFailed, "", "the resource has changed since this version")
+	if err := unchanged(h, version); err != nil {
+		return err
 	}
 	if none := h.Values("If-None-Match"); len(none) > 0 && matchesTag(none, version) {
 		return scimerr.New(http.StatusPreconditionFailed, "", "the resource has this version")

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"net/http"
+	"slices"
 
 	"rolecall/provider/internal/query"
 	"rolecall/provider/schema"
@@ -41,7 +42,9 @@ func (s *Server) window(q parameters) (window, error) {
 type scope struct {
 	order      int // among the scopes of the query
 	catalog    *schema.Catalog
-	table      *table
+	table      *table     // nil: the resources are these
+	listed     []Resource // in the order of the sequences
+	sequences  []uint64
 	projection *projection
 	filter     *query.Filter // nil: everything
 	sorter     *query.Sorter // nil: in the order of creation
@@ -67,6 +70,9 @@ func (s *Server) list(x *exchange, catalogs ...*schema.Catalog) error {
 			return err
 		}
 		scopes[i].order = i
+		if d := s.directories[catalogs[i].Type.Name]; d != nil {
+			scopes[i].listed, scopes[i].sequences = d.read(x.request.Context())
+		}
 	}
 	found, answer := page(scopes, x.base)
 	items := make([]any, len(found))
@@ -133,7 +139,8 @@ func (s *Server) filter(q parameters, c *schema.Catalog, all []*schema.Catalog) 
 // up its candidates.
 func (s *Server) find(scopes []*scope, page window, base string) ([]hit, int) {
 	first := scopes[0] // they have a filter and an order all or none
-	if first.filter == nil && first.sorter == nil && s.cfg.Policy.Visible == nil {
+	tables := !slices.ContainsFunc(scopes, func(sc *scope) bool { return sc.table == nil })
+	if first.filter == nil && first.sorter == nil && s.cfg.Policy.Visible == nil && tables {
 		return s.cut(scopes, page)
 	}
 	found, _ := s.ordered(scopes, base)
@@ -171,13 +178,14 @@ func (s *Server) cut(scopes []*scope, page window) (found []hit, total int) {
 // matches adds to found what a scope's filter selects.
 func (s *Server) matches(found []hit, sc *scope, base string) []hit {
 	match := func(Resource) bool { return true }
-	var candidates []Resource
-	var sequences []uint64
-	indexed := false
+	candidates, sequences := sc.listed, sc.sequences
+	indexed := sc.table == nil
 	if sc.filter != nil {
 		view := s.viewFor(sc.catalog, sc.filter.Names, base)
 		match = func(r Resource) bool { return sc.filter.Match(view(r)) }
-		candidates, sequences, indexed = s.store.lookUp(sc.table, sc.filter.Equalities)
+		if !indexed {
+			candidates, sequences, indexed = s.store.lookUp(sc.table, sc.filter.Equalities)
+		}
 	}
 	if !indexed {
 		candidates, sequences = s.store.snapshot(sc.table)

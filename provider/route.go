@@ -18,6 +18,8 @@ type Server struct {
 	store    *Store
 	handler  http.Handler // serve, within the middleware
 	cursors  cursorCipher
+
+	directories map[string]*directory // of the types that the product lists, by name
 }
 
 // Store gives the product in the same process access to the resources.
@@ -136,6 +138,9 @@ func (s *Server) resource(x *exchange, rest []string) error {
 
 // all goes to the handler of a resource type's endpoint.
 func (s *Server) all(x *exchange) error {
+	if err := s.writable(x); err != nil {
+		return err
+	}
 	switch method := x.request.Method; method {
 	case http.MethodGet, http.MethodHead:
 		return s.list(x, x.catalog)
@@ -154,6 +159,9 @@ func (s *Server) one(x *exchange) error {
 	if err := s.project(x); err != nil {
 		return err
 	}
+	if err := s.writable(x); err != nil {
+		return err
+	}
 	method := x.request.Method
 	switch method {
 	case http.MethodGet, http.MethodHead:
@@ -169,6 +177,15 @@ func (s *Server) one(x *exchange) error {
 		return s.remove(x)
 	}
 	return notAllowed(method, "GET, HEAD, PUT, PATCH, DELETE")
+}
+
+// writable refuses to change what the product lists.
+func (s *Server) writable(x *exchange) error {
+	method := x.request.Method
+	if s.directories[x.catalog.Type.Name] == nil || method == http.MethodGet || method == http.MethodHead {
+		return nil
+	}
+	return notAllowed(method, "GET, HEAD")
 }
 
 func (s *Server) project(x *exchange) (err error) {

@@ -128,13 +128,8 @@ func (t *table) createSet(name string) (id string, err error) {
 	if len(t.account.PermissionSets) >= maxPermissionSets {
 		return "", fmt.Errorf("an account has at most %d permission sets", maxPermissionSets)
 	}
-	highest := 0
-	for _, set := range t.account.PermissionSets {
-		if n, err := strconv.Atoi(set.ID); err == nil {
-			highest = max(highest, n)
-		}
-	}
-	id = strconv.Itoa(highest + 1)
+	t.lastSet++
+	id = strconv.Itoa(t.lastSet)
 	t.account.PermissionSets = append(t.account.PermissionSets, PermissionSet{ID: id, Name: name})
 	return id, nil
 }

@@ -41,13 +41,20 @@ type table struct {
 	byEmail map[string][]*member // folded e-mail -> users in the account
 	order   []*member            // in order of creation, removed users included
 	users   int                  // user numbers given out
+	lastSet int                  // highest id that a permission set ever had
 }
 
 func newTable(account Account, mapRoles RoleMapper, hooks []StandingHook, now func() time.Time) *table {
-	return &table{
+	t := &table{
 		now: now, mapRoles: mapRoles, hooks: hooks, account: account,
 		byID: map[string]*member{}, byEmail: map[string][]*member{},
 	}
+	for _, set := range account.PermissionSets {
+		if n, err := strconv.Atoi(set.ID); err == nil {
+			t.lastSet = max(t.lastSet, n)
+		}
+	}
+	return t
 }
 
 // newID is the next user number. HubSpot's user id is a number in decimal.

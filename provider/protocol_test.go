@@ -27,6 +27,9 @@ func TestETag(t *testing.T) {
 		}
 	}
 	srv.want(200, "GET", target, "", `If-None-Match: W/"x"`)
+	srv.want(200, "GET", target, "", "If-Match: "+old)
+	srv.refused(412, "", "GET", target, "", `If-Match: W/"x"`)
+	srv.refused(412, "", "PUT", target, newUser("ann"), "If-Match: ")
 	changed := srv.want(200, "PATCH", target, patchBody(`{"op":"add","path":"title","value":"x"}`), "If-Match: "+old)
 	current := changed.Header.Get("ETag")
 	if current == old || changed.at("meta", "version") != current {

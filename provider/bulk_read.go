@@ -22,7 +22,7 @@ type bulkOperation struct {
 
 	state   bulkState
 	pending []string    // bulkIds left out of a resource that was created all the same
-	id      string      // of the resource that a POST created
+	id      string      // of the resource that it created or changed
 	result  *bulkResult // nil: not processed
 	failed  bool
 }

@@ -33,10 +33,19 @@ func (j *bulkJob) run() []*bulkResult {
 	results := []*bulkResult{}
 	for _, o := range j.operations {
 		if o.result != nil {
+			j.date(o)
 			results = append(results, o.result)
 		}
 	}
 	return results
+}
+
+// date gives a result the version that the resource has now: a later operation
+// may have changed it again, and the client's next If-Match is to hold.
+func (j *bulkJob) date(o *bulkOperation) {
+	if r, found := j.server.store.Get(o.id); found && o.result.Version != "" {
+		o.result.Version = j.server.version(j.server.catalogOf(r), r)
+	}
 }
 
 func (j *bulkJob) stopped() bool { return j.failOnErrors > 0 && j.failures >= j.failOnErrors }

@@ -95,11 +95,12 @@ func (j *bulkJob) send(o *bulkOperation, to string, data any) {
 		j.fail(o, a.status, a.body)
 		return
 	}
+	var resource struct{ ID string }
+	_ = json.Unmarshal(a.body, &resource) // there is none behind a DELETE
+	o.id = resource.ID
 	location := j.exchange.base + to
 	if o.method == http.MethodPost {
-		var created struct{ ID string }
-		_ = json.Unmarshal(a.body, &created) // the handlers answer a create with the resource
-		o.id, location = created.ID, a.header.Get("Location")
+		location = a.header.Get("Location")
 	}
 	o.result = &bulkResult{
 		Method: o.method, BulkID: o.bulkID, Location: location, Version: a.header.Get("ETag"), Status: strconv.Itoa(a.status),

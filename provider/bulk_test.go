@@ -94,6 +94,14 @@ func TestBulk(t *testing.T) {
 
 func TestBulkVersion(t *testing.T) {
 	srv := newTester(t)
+	// The version is the one that holds when the answer comes.
+	for _, r := range srv.bulk("201 201 200", bulkPost("u", newUser("eve")),
+		`{"method":"POST","path":"/Groups","bulkId":"g","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"G","members":[{"value":"bulkId:u"}]}}`,
+		`{"method":"PATCH","path":"/Users/bulkId:u","data":`+patchBody(`{"op":"add","path":"title","value":"x"}`)+`}`) {
+		if now := srv.want(200, "GET", strings.TrimPrefix(fmt.Sprint(r["location"]), "http://scim.test"), "").Header.Get("ETag"); r["version"] != now {
+			t.Errorf("%v, but the tag is %s", r, now)
+		}
+	}
 	old := srv.create("ann")
 	srv.want(200, "PATCH", users+"/"+old.id(), patchBody(`{"op":"add","path":"title","value":"x"}`))
 	stale := `,"version":` + encode(t, old.Header.Get("ETag"))

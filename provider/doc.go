@@ -9,7 +9,7 @@
 //	route.go           address and method to handler, authorisation
 //	bulk*.go           many requests in one, each dispatched on its own
 //	negotiate.go       media types, size, query parameters
-//	list.go, cursor*   filter, sort, pages by index and by cursor
+//	cursor*.go         pages by cursor
 //	assignable*.go     roles and entitlements, which the product lists
 //	internal/body      JSON decoding
 //	schema             names, types, mutability, formats, comparison keys

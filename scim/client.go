@@ -158,6 +158,12 @@ func (c *Client) WithToken(token string) *Client {
 	return d
 }
 
+// Altered returns a client that presents a token made of this one's, such as one
+// cut short.
+func (c *Client) Altered(change func(token string) string) *Client {
+	return c.WithToken(change(c.cfg.Token))
+}
+
 // BaseURL is the service root without its query.
 func (c *Client) BaseURL() string {
 	u := *c.base

@@ -78,7 +78,7 @@ func (j *Journal) refuseTaken(ref Ref) string {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if name := nameOf(found); name != "" && !j.ours(name) {
+	if name := nameAt(ref.Endpoint, found); name != "" && !j.ours(name) {
 		j.foreign[ref.ID] = true
 		delete(j.alive, ref)
 		j.write(journal.Entry{Event: journal.Deleted, Endpoint: ref.Endpoint, ID: ref.ID})
@@ -117,7 +117,7 @@ func (j *Journal) refuseOne(method, path string, body []byte, pending map[string
 		default:
 			return "a run creates nothing but users and groups"
 		}
-		if name := nameOf(scim.ParseResource(body)); name != "" && !j.ours(name) {
+		if name := nameAt(path, scim.ParseResource(body)); name != "" && !j.ours(name) {
 			return "it would create " + name + ", and all that a run creates is named " + j.prefix + "..."
 		}
 		return j.refuseReferences(body, pending)
@@ -228,7 +228,7 @@ func (j *Journal) afterBulk(x *scim.Exchange) {
 	asked := map[string]journal.Entry{}
 	for _, op := range scim.ParseResource([]byte(x.RequestBody)).Elements("Operations") {
 		asked[op.Get("bulkId").String()] = journal.Entry{
-			Endpoint: strings.Trim(op.Get("path").String(), "/"), Name: nameOf(scim.ParseResource([]byte(op.Get("data").Raw))),
+			Endpoint: strings.Trim(op.Get("path").String(), "/"), Name: nameAt(op.Get("path").String(), scim.ParseResource([]byte(op.Get("data").Raw))),
 		}
 	}
 	for _, op := range x.Resource().Elements("Operations") {

@@ -63,7 +63,7 @@ func (j *Journal) After(x *scim.Exchange) {
 	case x.Method == http.MethodPost && x.OK():
 		j.Adopt(strings.Trim(path, "/"), x.Resource())
 	case x.Method == http.MethodPost && x.Refused():
-		j.note(journal.Entry{Event: journal.Refused, Endpoint: strings.Trim(path, "/"), Name: nameOf(scim.ParseResource([]byte(x.RequestBody)))})
+		j.note(journal.Entry{Event: journal.Refused, Endpoint: strings.Trim(path, "/"), Name: nameAt(path, scim.ParseResource([]byte(x.RequestBody)))})
 	case x.Method == http.MethodDelete && (x.OK() || x.Status == http.StatusNotFound):
 		if ref, ok := refOf(path); ok {
 			j.Gone(ref)
@@ -92,7 +92,7 @@ func pathBelow(x *scim.Exchange) string {
 func (j *Journal) Adopt(endpoint string, r scim.Resource) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	id, name := r.ID(), nameOf(r)
+	id, name := r.ID(), nameAt(endpoint, r)
 	if id == "" || j.foreign[id] || name != "" && !j.ours(name) {
 		return false
 	}
@@ -106,14 +106,19 @@ func (j *Journal) hold(ref Ref, name string) {
 	j.write(journal.Entry{Event: journal.Created, Endpoint: ref.Endpoint, ID: ref.ID, Name: name})
 }
 
-// nameOf is what tells whose a resource is: a user's login, a group's name.
-func nameOf(r scim.Resource) string {
-	return cmp.Or(r.UserName(), r.Get("displayName").String())
+// nameAt is what tells whose a resource of an endpoint is: a user's login, a
+// group's name.
+func nameAt(endpoint string, r scim.Resource) string {
+	if strings.Trim(endpoint, "/") == groups {
+		return r.Get("displayName").String()
+	}
+	return r.UserName()
 }
 
 // notice remembers whose ids were seen in answers, so that a target that gives a
 // foreign id as the id of a new resource cannot talk the run into deleting it.
 func (j *Journal) notice(x *scim.Exchange) {
+	endpoint, _, _ := strings.Cut(strings.Trim(pathBelow(x), "/"), "/")
 	seen := []scim.Resource{x.Resource()}
 	if list, err := x.List(); err == nil {
 		seen = list.Resources
@@ -121,7 +126,7 @@ func (j *Journal) notice(x *scim.Exchange) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, r := range seen {
-		id, name := r.ID(), nameOf(r)
+		id, name := r.ID(), nameAt(endpoint, r)
 		if id != "" && name != "" && !j.knows(id) && !j.ours(name) {
 			j.foreign[id] = true
 		}

@@ -28,7 +28,7 @@ func (j *Journal) announce(r scim.Request) string {
 // creates are the resources that a request would create.
 func creates(r scim.Request) []journal.Entry {
 	entry := func(endpoint string, body []byte) journal.Entry {
-		return journal.Entry{Event: journal.Creating, Endpoint: strings.Trim(endpoint, "/"), Name: nameOf(scim.ParseResource(body))}
+		return journal.Entry{Event: journal.Creating, Endpoint: strings.Trim(endpoint, "/"), Name: nameAt(endpoint, scim.ParseResource(body))}
 	}
 	switch {
 	case r.Method != http.MethodPost || strings.HasSuffix(r.Path, searchPath):

@@ -68,6 +68,26 @@ func answers(method, path string, change func(c *tamper.Call, a *tamper.Answer))
 	})
 }
 
+// front is answers for requests whose credentials were not looked at yet.
+func front(method, path string, change func(c *tamper.Call, a *tamper.Answer)) func(*hubspot.Config) {
+	return func(cfg *hubspot.Config) {
+		cfg.Front = append(cfg.Front, tamper.Middleware(tamper.To(method, path), func(c *tamper.Call) *tamper.Answer {
+			a := c.Ask()
+			change(c, a)
+			return a
+		}))
+	}
+}
+
+// both is a provider that is broken in several ways.
+func both(hows ...func(*hubspot.Config)) func(*hubspot.Config) {
+	return func(cfg *hubspot.Config) {
+		for _, how := range hows {
+			how(cfg)
+		}
+	}
+}
+
 // calls answers such requests in another way.
 func calls(method, path string, answer func(c *tamper.Call) *tamper.Answer) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {

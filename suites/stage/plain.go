@@ -61,6 +61,12 @@ func (s *Stage) Discovery() target.Discovery { return s.target.Discovery }
 // bulk.supported, resource:Group, pagination.cursor.
 func (s *Stage) Claim(feature string) target.Claim { return s.target.Claims[feature] }
 
+// Denied tells whether the target says that it does not offer a feature.
+func (s *Stage) Denied(feature string) bool { return s.target.Claims[feature] == target.Denied }
+
+// Clear removes at once what the spec has made so far, known or not.
+func (s *Stage) Clear() { s.clear(s.ctx) }
+
 // Weight is what a breach of a rule means in this run.
 func (s *Stage) Weight(rule string) conformance.Weight { return s.weigh(rule) }
 

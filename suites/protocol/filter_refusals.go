@@ -1,0 +1,107 @@
+package protocol
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	. "rolecall/suites/stage"
+
+	"rolecall/scim"
+)
+
+// filterRefusals: what is no filter, and targets that do not filter.
+func filterRefusals(a Area) {
+	a.Plain("grammar", "what is no filter is refused", func(s *Stage) {
+		for _, filter := range []string{
+			`userName eq`, `userName "x"`, `eq "x"`, `(userName pr`, `userName pr)`, `userName eq "x`, `userName eq x y`,
+			`userName pr and`, `or userName pr`, `userName pr userName pr`, `emails[type eq "work"`,
+		} {
+			refusesFilter(s, "RFC7644-3.4.2.2-21", filter)
+		}
+	}, Proves("RFC7644-3.4.2.2-21"))
+
+	a.Plain("operator", "an operator that does not exist is refused, and the answer says why", func(s *Stage) {
+		for _, filter := range []string{`userName regex "x"`, `userName == "x"`, `userName like "x"`} {
+			x := refusesFilter(s, "RFC7644-3.4.2.2-23", filter)
+			if x.Status == http.StatusBadRequest {
+				body := x.Resource()
+				detail := body.Get("detail").String() + body.Get("message").String()
+				s.Check("RFC7644-3.4.2.2-23", On(x), "the detail of the refusal of the filter "+filter, detail != "", "a text for people", "none")
+			}
+		}
+	}, Proves("RFC7644-3.4.2.2-23"))
+
+	a.Plain("empty", "an empty filter is no filter", func(s *Stage) {
+		x := s.Get("/Users", "filter", "", "count", "2")
+		s.Status("RFC7644-3.4.2.2-22", x, "the answer to an empty filter", []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotImplemented}, Mild)
+	}, Proves("RFC7644-3.4.2.2-22"))
+
+	a.Plain("never-dropped", "a filter is applied or refused, never dropped", func(s *Stage) {
+		b := newBand(s, "ab")
+		b.create("a")
+		b.create("b")
+		filter := b.fill(`userName eq "{a}"`)
+		x := s.Get("/Users", "filter", filter, "count", "5")
+		if x.Refused() {
+			s.Status("RFC7644-3.4.2.2-39", x, "the refusal of a filter", []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotImplemented})
+			return
+		}
+		if list, ok := s.Listed("RFC7644-3.4.2.2-39", x, "the filter "+filter, Heavy); ok {
+			others := b.strangers(list.Resources) > 0 || strings.Contains(b.order(list.Resources), "b")
+			s.Check("RFC7644-3.4.2.2-39", On(x), "who is found by the filter "+filter, !others, b.spell("a")+", or a refusal", b.who(list.Resources), Heavy)
+		}
+	}, ReadsBack(), Proves("RFC7644-3.4.2.2-39"))
+}
+
+// filterSecrets: what is never returned cannot be found out by asking for it.
+func filterSecrets(a Area) {
+	a.Plain("password", "filters do not tell what a password is", func(s *Stage) {
+		b := newBand(s, "ab")
+		// Strong enough for most rules, and nobody's: it is gone with the user.
+		password := "Xy7-" + b.tag + "qQ"
+		b.tryCreate("a", "with a password", scim.F("password", password))
+		b.create("b")
+		for _, guess := range []struct{ op, right, wrong string }{
+			{"sw", "Xy7", "Zz9"}, {"co", "-" + b.tag, "-nothing-of-it"}, {"ew", "qQ", "Qq"}, {"ge", "A", "z"},
+		} {
+			ask := func(value string) string {
+				return b.oracle(fmt.Sprintf(`userName eq "{a}" and password %s %q`, guess.op, value))
+			}
+			right, wrong := ask(guess.right), ask(guess.wrong)
+			s.Check("RFC7644-3.4.2.2-38", Latest, "the answers to password "+guess.op+" with a part of the password and with something else", right == wrong,
+				"the same", right+" and "+wrong, Heavy)
+		}
+		with, without := b.oracle(`userName eq "{a}" and password pr`), b.oracle(`userName eq "{b}" and password pr`)
+		s.Check("RFC7644-3.4.2.2-38", Latest, "the answers to password pr for a user with a password and for one without", with == without, "the same", with+" and "+without, Heavy)
+
+		filter := b.fill(`userName eq "{a}" and `) + scim.Eq("password", password)
+		x := s.Get("/Users", "filter", filter)
+		if x.Refused() {
+			s.Status("RFC7643-4.1.1-16", x, "the refusal of a filter on the password", []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotImplemented})
+			return
+		}
+		list, ok := s.Listed("RFC7643-4.1.1-16", x, "a filter on the password")
+		if !ok {
+			return
+		}
+		s.Check("RFC7644-3.4.2.2-38", On(x), "who is found by the right password", len(list.Resources) == 0, "nobody, or a refusal", Count(list), Mild)
+		for _, user := range list.Resources {
+			s.Check("RFC7643-4.1.1-16", On(x), "the password in the answer to a filter on it", !user.Get("password").Exists(), "absent", "present", Heavy)
+		}
+	}, ReadsBack(), Proves("RFC7643-4.1.1-16", "RFC7644-3.4.2.2-38"))
+}
+
+// oracle sums up what an answer gives away: whether the filter was refused, or how
+// many it found.
+func (b *band) oracle(filter string) string {
+	x := b.s.Get("/Users", "filter", b.fill(filter))
+	if !x.OK() {
+		return fmt.Sprint(x.Status)
+	}
+	list, err := x.List()
+	if err != nil {
+		return "no list"
+	}
+	return fmt.Sprintf("%d hits", list.Total)
+}

@@ -74,9 +74,9 @@ func (b *band) read(letter, id string) scim.Resource {
 
 func (b *band) id(letter string) string { return b.stored[letter].ID() }
 
-// texts are the attributes of a User of which a target keeps at least one, all
+// sameText are the attributes of a User of which a target keeps at least one, all
 // with the same text.
-func texts(text string) []scim.Field {
+func sameText(text string) []scim.Field {
 	return []scim.Field{
 		scim.F("title", text), scim.F("displayName", text),
 		scim.F("name", scim.Object{scim.F("givenName", "Ada"), scim.F("familyName", text)}),
@@ -101,19 +101,19 @@ func (b *band) keptBy(letters string, paths ...string) string {
 		lost := func(letter rune) bool {
 			return b.sent[string(letter)].Get(names...).String() != b.stored[string(letter)].Get(names...).String()
 		}
-		if published(b.s, names...) && strings.IndexFunc(letters, lost) < 0 {
+		if publishedForUser(b.s, names...) && strings.IndexFunc(letters, lost) < 0 {
 			return path
 		}
 	}
 	return ""
 }
 
-// text is one of the attributes that texts sets.
+// text is one of the attributes that sameText sets.
 func (b *band) text() string { return b.kept("title", "displayName", "name.familyName") }
 
-// published tells whether the User schema has an attribute. Where no schema is
+// publishedForUser tells whether the User schema has an attribute. Where no schema is
 // published it may have any.
-func published(s *Stage, names ...string) bool {
+func publishedForUser(s *Stage, names ...string) bool {
 	user, ok := s.Discovery().Schema(scim.UserURN)
 	if !ok {
 		return true

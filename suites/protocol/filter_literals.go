@@ -15,9 +15,9 @@ func filterLiterals(a Area) {
 	a.Plain("escapes", "a text keeps its JSON escapes", func(s *Stage) {
 		b := newBand(s, "abc")
 		what := "whose names hold quotes and backslashes"
-		b.tryCreate("a", what, texts(b.tag+` say "hi" to C:\new/é`)...)
-		b.tryCreate("b", what, texts(b.tag+` say`)...)
-		b.tryCreate("c", what, texts(b.tag+` say hi to C:new/é`)...)
+		b.tryCreate("a", what, sameText(b.tag+` say "hi" to C:\new/é`)...)
+		b.tryCreate("b", what, sameText(b.tag+` say`)...)
+		b.tryCreate("c", what, sameText(b.tag+` say hi to C:new/é`)...)
 		text := b.text()
 		for _, f := range []struct{ literal, want string }{
 			{`{tag} say \"hi\" to C:\\new/é`, "a"},
@@ -36,7 +36,7 @@ func filterLiterals(a Area) {
 			{"a", " O'Malley [and] (or) not Ärzte 漢字"}, {"b", " O"}, {"c", " Łukasz 李 & Söhne"}, {"d", ` eq null or userName pr`},
 		}
 		for _, n := range names {
-			b.tryCreate(n.letter, "whose names hold apostrophes, brackets and other scripts", texts(b.tag+n.name)...)
+			b.tryCreate(n.letter, "whose names hold apostrophes, brackets and other scripts", sameText(b.tag+n.name)...)
 		}
 		text := b.text()
 		for _, n := range names {
@@ -47,10 +47,10 @@ func filterLiterals(a Area) {
 
 	a.Plain("literals", "true, false, null and numbers stand without quotes", func(s *Stage) {
 		b := newBand(s, "ab")
-		number, numbered := writable(s, "integer")
+		number, numbered := writableOf(s, "integer")
 		var more []scim.Field
 		if numbered {
-			more = setting(number, 5)
+			more = settingOf(number, 5)
 		}
 		b.tryCreate("a", "with a number", more...)
 		b.tryCreate("b", "who is inactive", scim.F("active", false))

@@ -14,8 +14,8 @@ import (
 func filterNames(a Area) {
 	a.Plain("names", "names and operators are read in any letter case, names with their schema's URN too", func(s *Stage) {
 		b := newBand(s, "ab")
-		b.create("a", texts(b.tag+"x")...)
-		b.create("b", texts(b.tag+"y")...)
+		b.create("a", sameText(b.tag+"x")...)
+		b.create("b", sameText(b.tag+"y")...)
 		family := b.kept("name.familyName")
 		for _, f := range []struct{ rule, filter, want string }{
 			{"RFC7644-3.4.2.2-02", `USERNAME eq "{a}"`, "a"},
@@ -64,38 +64,38 @@ func filterNames(a Area) {
 	a.Plain("letter-case", "values are compared with the letter case that the schema says", func(s *Stage) {
 		b := newBand(s, "ab")
 		external := s.Name("External")
-		b.create("a", append(texts("Red "+b.tag+" One"), scim.F("externalId", external))...)
+		b.create("a", append(sameText("Red "+b.tag+" One"), scim.F("externalId", external))...)
 		b.create("b")
-		login := swapped(b.people["a"].Login)
-		for _, f := range parts(login) {
+		login := swapCase(b.people["a"].Login)
+		for _, f := range conditions(login) {
 			b.hits("RFC7644-3.4.2.2-28", "userName "+f, "a")
 		}
 		if b.stored["a"].ExternalID() == external && !s.Get("/Users", "filter", scim.Eq("externalId", external)).Refused() {
-			for i, f := range parts(external) {
+			for i, f := range conditions(external) {
 				b.hits("RFC7644-3.4.2.2-28", "externalId "+f, "a", Also("RFC7643-7-10"))
-				b.hits("RFC7644-3.4.2.2-28", "externalId "+parts(swapped(external))[i], "", Also("RFC7643-7-10"))
+				b.hits("RFC7644-3.4.2.2-28", "externalId "+conditions(swapCase(external))[i], "", Also("RFC7643-7-10"))
 			}
 		}
 		if text := b.keptBy("a", "title", "displayName", "name.familyName"); text != "" {
 			want := "a"
-			if exact(s, text) {
+			if caseExact(s, text) {
 				want = ""
 			}
-			b.hits("RFC7643-7-10", text+` eq "`+swapped("Red "+b.tag+" One")+`"`, want)
+			b.hits("RFC7643-7-10", text+` eq "`+swapCase("Red "+b.tag+" One")+`"`, want)
 		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-28", "RFC7643-7-10"))
 }
 
-// parts are conditions that a value fulfils as a whole and by its parts.
-func parts(value string) []string {
+// conditions are conditions that a value fulfils as a whole and by its parts.
+func conditions(value string) []string {
 	return []string{
 		`eq "` + value + `"`, `co "` + value[1:] + `"`, `sw "` + value[:len(value)-1] + `"`, `ew "` + value[1:] + `"`,
 	}
 }
 
-// exact tells whether an attribute of a User is published as one in which letter
+// caseExact tells whether an attribute of a User is published as one in which letter
 // case counts. RFC 7643 section 8.7.1 has none of those that the specs ask about.
-func exact(s *Stage, path string) bool {
+func caseExact(s *Stage, path string) bool {
 	user, _ := s.Discovery().Schema(scim.UserURN)
 	name, sub, _ := strings.Cut(path, ".")
 	a, _ := user.Attribute(name)

@@ -14,11 +14,11 @@ import (
 func filterOrder(a Area) {
 	a.Plain("order", "gt, ge, lt and le compare texts and numbers", func(s *Stage) {
 		b := newBand(s, "abc")
-		number, numbered := writable(s, "integer")
+		number, numbered := writableOf(s, "integer")
 		for i, letter := range []string{"a", "b", "c"} {
 			var more []scim.Field
 			if numbered {
-				more = setting(number, []int{9, 10, 100}[i]) // texts would stand in another order
+				more = settingOf(number, []int{9, 10, 100}[i]) // texts would stand in another order
 			}
 			b.tryCreate(letter, "with a number", more...)
 		}
@@ -35,7 +35,7 @@ func filterOrder(a Area) {
 		b.create("a")
 		b.create("b")
 		const path = "meta.lastModified"
-		when := modified(b.stored["a"])
+		when := lastModified(b.stored["a"])
 		if when.IsZero() || !b.filterable(path) {
 			s.NotClaimed("the target does not show %s, or does not filter by it", path)
 		}
@@ -82,14 +82,14 @@ func filterOrder(a Area) {
 
 var orderings = []string{"gt", "ge", "lt", "le"}
 
-func modified(r scim.Resource) time.Time {
+func lastModified(r scim.Resource) time.Time {
 	t, _ := time.Parse(time.RFC3339Nano, r.Get("meta", "lastModified").String())
 	return t
 }
 
-// writable finds a published attribute of a User of some type that any client may
+// writableOf finds a published attribute of a User of some type that any client may
 // give any value: single, at the top, and without a list of values.
-func writable(s *Stage, kind string) (scim.Attribute, bool) {
+func writableOf(s *Stage, kind string) (scim.Attribute, bool) {
 	for _, schema := range s.Discovery().Of("User") {
 		for _, a := range schema.Attributes {
 			if a.Type == kind && !a.MultiValued && a.Mutability == "readWrite" && a.Returned == "default" &&
@@ -101,9 +101,9 @@ func writable(s *Stage, kind string) (scim.Attribute, bool) {
 	return scim.Attribute{}, false
 }
 
-// setting are the members of a User's body that set an attribute, which may be
+// settingOf are the members of a User's body that set an attribute, which may be
 // one of an extension.
-func setting(a scim.Attribute, value any) []scim.Field {
+func settingOf(a scim.Attribute, value any) []scim.Field {
 	if a.Core() {
 		return []scim.Field{scim.F(a.Name, value)}
 	}
@@ -113,8 +113,8 @@ func setting(a scim.Attribute, value any) []scim.Field {
 	}
 }
 
-// swapped is a text with the letter case of each letter turned round.
-func swapped(s string) string {
+// swapCase is a text with the letter case of each letter turned round.
+func swapCase(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z':

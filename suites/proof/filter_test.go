@@ -42,6 +42,19 @@ func brokenOperators() []broken {
 		{"null is a text", "RFC7644-3.4.2.2-34", "protocol.filter.present", rewritten(`eq null`, `eq "null"`)},
 		{"ids cannot be filtered", "RFC7644-3.4.2.2-36", "protocol.filter.common", refused(`^id eq`)},
 		{"meta.created is filtered as if it were empty", "RFC7644-3.4.2.2-36", "protocol.filter.common", rewritten(`meta.created ge "`, `meta.created lt "`)},
+		{"filters are not read for groups", "RFC7644-3.4.2.2-01", "protocol.filter.groups", calls(http.MethodGet, "/Groups", func(c *tamper.Call) *tamper.Answer {
+			return c.AskQuery(url.Values{})
+		})},
+		{"a query over all types refuses what one of them lacks", "RFC7644-3.4.2.1-03", "protocol.filter.every-type", searching("/.search", func(body map[string]any) *tamper.Answer {
+			if strings.Contains(fmt.Sprint(body["filter"]), "userName pr") {
+				return tamper.Refusal(http.StatusBadRequest, "invalidFilter", "A group has no userName.")
+			}
+			return nil
+		})},
+		{"what a type lacks matches anything", "RFC7644-3.4.2.1-03", "protocol.filter.every-type", searching("/.search", func(body map[string]any) *tamper.Answer {
+			body["filter"] = strings.ReplaceAll(fmt.Sprint(body["filter"]), " and userName pr", "")
+			return nil
+		})},
 		{"a default is shown and not stored", "RFC7644-3.4.2.2-27", "protocol.filter.default", rewritten(`active eq true`, `active eq false`)},
 	}
 }

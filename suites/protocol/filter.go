@@ -109,6 +109,17 @@ func filterOperators(a Area) {
 		b.hits("RFC7644-3.4.2.2-27", `userName eq "{a}" and active eq false`, found[false])
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-27"))
 
+	a.Plain("every-type", "a query over all resource types takes an attribute that a type lacks as one without a value", func(s *Stage) {
+		b, _ := everyType(s)
+		for _, filter := range []string{`{in}`, `displayName sw "{tag}" and userName pr`} {
+			filter = b.fill(filter)
+			x := s.Post("/.search", searchRequest(scim.F("filter", filter)))
+			if list, ok := s.Listed("RFC7644-3.4.2.1-03", x, "the filter "+filter+" at the root"); ok {
+				s.Check("RFC7644-3.4.2.1-03", On(x), "what is found by the filter "+filter+" at the root", b.who(list.Resources) == b.spell("a"), b.spell("a"), b.who(list.Resources))
+			}
+		}
+	}, ReadsBack(), Proves("RFC7644-3.4.2.1-03"))
+
 	a.Plain("groups", "filters hold for groups as for users", func(s *Stage) {
 		if s.Claim("resource:Group") != target.Stated {
 			s.NotClaimed("the target has no groups")

@@ -3,6 +3,7 @@ package protocol
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	. "rolecall/suites/stage"
 
@@ -231,9 +232,13 @@ func idsOf(users []scim.Resource) string {
 	if len(users) == 0 {
 		return "nobody"
 	}
+	return Shown(strings.Join(idsIn(users), " "))
+}
+
+func idsIn(resources []scim.Resource) []string {
 	var ids []string
-	for _, user := range users {
-		ids = append(ids, user.ID())
+	for _, r := range resources {
+		ids = append(ids, r.ID())
 	}
-	return Shown(fmt.Sprint(ids))
+	return ids
 }

@@ -64,6 +64,9 @@ func brokenOrders() []broken {
 		{"gt includes the boundary", "RFC7644-3.4.2.2-10", "protocol.filter.order", rewritten(` gt `, ` ge `)},
 		{"le excludes the boundary", "RFC7644-3.4.2.2-10", "protocol.filter.order", rewritten(` le `, ` lt `)},
 		{"the offset of an instant is dropped", "RFC7644-3.4.2.2-11", "protocol.filter.dates", rewritten(`(T\d\d:\d\d:\d\d)[+-]\d\d:\d\d`, `${1}Z`)},
+		{"numbers are compared as texts", "RFC7644-3.4.2.2-10", "protocol.filter.order", rewritten(`:integer gt 10`, `:integer ne 10`)},
+		{"instants are compared as texts", "RFC7644-3.4.2.2-11", "protocol.filter.own-dates", rewritten(`(T\d\d:\d\d:\d\d)[+-]\d\d:\d\d`, `${1}Z`)},
+		{"binary values are ordered", "RFC7644-3.4.2.2-13", "protocol.filter.order-binary", rewritten(`:binary gt `, `:binary eq `)},
 		{"Booleans are ordered", "RFC7644-3.4.2.2-12", "protocol.filter.order-boolean", rewritten(`active gt `, `active eq `)},
 		{"the refusal of an ordering has no scimType", "RFC7644-3.4.2.2-12", "protocol.filter.order-boolean", withoutMember("scimType")},
 	}
@@ -101,6 +104,7 @@ func brokenNames() []broken {
 		{"externalId is compared whatever the letter case", "RFC7643-3.1-14", "lifecycle.lookup.external-id", compared("externalId", strings.EqualFold)},
 		{"externalId is compared whatever the letter case, by every operator", "RFC7644-3.4.2.2-28 RFC7643-7-10", letterCase,
 			compared("externalId", func(a, b string) bool { return strings.Contains(strings.ToLower(a), strings.ToLower(b)) })},
+		{"the schema's letter case does not count", "RFC7643-7-10", letterCase, rewritten(`eXACT`, `Exact`)},
 		{"titles are compared to the letter", "RFC7643-7-10", letterCase, compared("title", func(a, b string) bool { return a == b })},
 		{"managers cannot be filtered", "RFC7644-3.4.2.2-30", extension, refused(regexp.QuoteMeta(enterprise) + `:manager\.value`)},
 	}
@@ -172,6 +176,11 @@ func brokenRefusals() []broken {
 		{"password sw tells how the password begins", "RFC7644-3.4.2.2-38", "protocol.filter.password", tellsPassword(`sw`, strings.HasPrefix)},
 		{"password pr tells who has one", "RFC7644-3.4.2.2-38", "protocol.filter.password", passwordFilters(`pr`, func(c *tamper.Call, password string) bool {
 			return strings.Contains(c.Query().Get("filter"), "-a@")
+		})},
+		{"pr tells who has what is never returned", "RFC7644-3.4.2.2-38", "protocol.filter.hidden", filtered(`:hiddenText pr`, func(c *tamper.Call) *tamper.Answer {
+			q := c.Query()
+			q.Set("filter", strings.Replace(q.Get("filter"), " and urn:rolecall:params:scim:schemas:extension:probe:2.0:User:hiddenText pr", ` and userName co "-a@"`, 1))
+			return c.AskQuery(q)
 		})},
 		{"password eq finds whose it is", "RFC7644-3.4.2.2-38", "protocol.filter.password", tellsPassword(`eq`, func(a, b string) bool { return a == b })},
 		{"a filter on the password shows it", "RFC7643-4.1.1-16", "protocol.filter.password", func(cfg *hubspot.Config) {

@@ -7,6 +7,7 @@ import (
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
+	"rolecall/provider/schema"
 )
 
 func projectionArea() area {
@@ -60,6 +61,20 @@ func projectionArea() area {
 		})},
 		{"passwords are in the answer to a create", "RFC7643-7-17", "protocol.projection.never", answers(http.MethodPost, "/Users", func(c *tamper.Call, a *tamper.Answer) {
 			a.Edit(func(body map[string]any) { body["password"] = c.Body["password"] })
+		})},
+		{"what is always returned can be left out", "RFC7643-7-16", "protocol.projection.always", answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+			if strings.HasSuffix(c.Query().Get("excludedAttributes"), ":alwaysText") {
+				a.Edit(func(body map[string]any) { delete(body, schema.ProbeURI) })
+			}
+		})},
+		{"what is returned on request is always shown", "RFC7643-7-19", "protocol.projection.on-request", answers(http.MethodGet, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) {
+			a.Edit(func(body map[string]any) { body[schema.ProbeURI] = map[string]any{"requestedText": "On request"} })
+		})},
+		{"what is returned on request is not shown on request", "RFC7643-7-19", "protocol.projection.on-request", projecting("/Users/{id}", func(q url.Values) { q.Del("attributes") })},
+		{"hidden texts are shown to who asks for them", "RFC7643-7-17", "protocol.projection.never", answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+			if strings.HasSuffix(c.Query().Get("attributes"), ":hiddenText") {
+				a.Edit(func(body map[string]any) { body[schema.ProbeURI] = map[string]any{"hiddenText": "secret"} })
+			}
 		})},
 		{"displayName is always shown", "RFC7643-7-18", "protocol.projection.default", calls(http.MethodGet, "/Users/{id}", func(c *tamper.Call) *tamper.Answer {
 			q := c.Query()

@@ -47,7 +47,7 @@ func filterLiterals(a Area) {
 
 	a.Plain("literals", "true, false, null and numbers stand without quotes", func(s *Stage) {
 		b := newBand(s, "ab")
-		number, numbered := writableOf(s, "integer")
+		number, numbered := writableOf(s, "integer", visible)
 		var more []scim.Field
 		if numbered {
 			more = settingOf(number, 5)

@@ -62,7 +62,7 @@ func filterNames(a Area) {
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-30", "RFC7644-3.4.2.2-31"))
 
 	a.Plain("letter-case", "values are compared with the letter case that the schema says", func(s *Stage) {
-		b := newBand(s, "ab")
+		b := newBand(s, "abc")
 		external := s.Name("External")
 		b.create("a", append(sameText("Red "+b.tag+" One"), scim.F("externalId", external))...)
 		b.create("b")
@@ -74,6 +74,13 @@ func filterNames(a Area) {
 			for i, f := range conditions(external) {
 				b.hits("RFC7644-3.4.2.2-28", "externalId "+f, "a", Also("RFC7643-7-10"))
 				b.hits("RFC7644-3.4.2.2-28", "externalId "+conditions(swapCase(external))[i], "", Also("RFC7643-7-10"))
+			}
+		}
+		if exact, ok := writableOf(s, "string", func(a scim.Attribute) bool { return visible(a) && a.CaseExact }); ok {
+			b.tryCreate("c", "with "+exact.Path(), settingOf(exact, b.tag+"Exact")...)
+			if exact.Of(b.stored["c"]).String() == b.tag+"Exact" {
+				b.hits("RFC7643-7-10", exact.Path()+` eq "{tag}Exact"`, "c")
+				b.hits("RFC7643-7-10", exact.Path()+` eq "{tag}eXACT"`, "")
 			}
 		}
 		if text := b.keptBy("a", "title", "displayName", "name.familyName"); text != "" {

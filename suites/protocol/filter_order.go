@@ -14,7 +14,7 @@ import (
 func filterOrder(a Area) {
 	a.Plain("order", "gt, ge, lt and le compare texts and numbers", func(s *Stage) {
 		b := newBand(s, "abc")
-		number, numbered := writableOf(s, "integer")
+		number, numbered := writableOf(s, "integer", visible)
 		for i, letter := range []string{"a", "b", "c"} {
 			var more []scim.Field
 			if numbered {
@@ -56,6 +56,26 @@ func filterOrder(a Area) {
 		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-11"))
 
+	a.Plain("own-dates", "instants that clients wrote are compared as instants", func(s *Stage) {
+		date, ok := writableOf(s, "datetime", visible)
+		if !ok {
+			s.NotClaimed("the target publishes no dateTime that clients may write")
+		}
+		b := newBand(s, "abc")
+		for i, when := range []string{"2024-03-01T10:00:00Z", "2024-03-01T11:30:00+02:00", "2024-03-01T09:00:00-05:00"} { // 10:00, 9:30, 14:00 UTC
+			b.tryCreate([]string{"a", "b", "c"}[i], "with a dateTime", settingOf(date, when)...)
+		}
+		if !date.Of(b.stored["b"]).Exists() {
+			s.NotClaimed("the target does not keep %s", date.Path())
+		}
+		for _, f := range []struct{ filter, want string }{
+			{`lt "2024-03-01T10:00:00Z"`, "b"}, {`le "2024-03-01T10:00:00Z"`, "ab"}, {`gt "2024-03-01T10:00:00Z"`, "c"},
+			{`ge "2024-03-01T12:00:00+02:00"`, "ac"}, {`eq "2024-03-01T05:00:00-05:00"`, "a"},
+		} {
+			b.hits("RFC7644-3.4.2.2-11", "{in} and "+date.Path()+" "+f.filter, f.want)
+		}
+	}, ReadsBack(), Proves("RFC7644-3.4.2.2-11"))
+
 	a.Plain("order-boolean", "a Boolean has no order", func(s *Stage) {
 		for _, op := range orderings {
 			refusesFilter(s, "RFC7644-3.4.2.2-12", "active "+op+" true")
@@ -87,19 +107,23 @@ func lastModified(r scim.Resource) time.Time {
 	return t
 }
 
-// writableOf finds a published attribute of a User of some type that any client may
-// give any value: single, at the top, and without a list of values.
-func writableOf(s *Stage, kind string) (scim.Attribute, bool) {
+// writableOf finds a published attribute of a User that any client may give any
+// value of its type: single, at the top, and without a list of values. Those of
+// the core schema come first.
+func writableOf(s *Stage, kind string, fits func(scim.Attribute) bool) (scim.Attribute, bool) {
 	for _, schema := range s.Discovery().Of("User") {
 		for _, a := range schema.Attributes {
-			if a.Type == kind && !a.MultiValued && a.Mutability == "readWrite" && a.Returned == "default" &&
-				a.Uniqueness == "none" && len(a.Canonical) == 0 {
+			free := !a.MultiValued && !a.Required && a.Mutability == "readWrite" && a.Uniqueness == "none" && len(a.Canonical) == 0
+			if a.Type == kind && free && fits(a) {
 				return a, true
 			}
 		}
 	}
 	return scim.Attribute{}, false
 }
+
+// visible fits attributes that a plain read shows.
+func visible(a scim.Attribute) bool { return a.Returned == "default" || a.Returned == "always" }
 
 // settingOf are the members of a User's body that set an attribute, which may be
 // one of an extension.

@@ -62,19 +62,7 @@ func filterSecrets(a Area) {
 		password := "Xy7-" + b.tag + "qQ"
 		b.tryCreate("a", "with a password", scim.F("password", password))
 		b.create("b")
-		for _, guess := range []struct{ op, right, wrong string }{
-			{"sw", "Xy7", "Zz9"}, {"co", "-" + b.tag, "-nothing-of-it"}, {"ew", "qQ", "Qq"}, {"ge", "A", "z"},
-		} {
-			ask := func(value string) string {
-				return b.oracle(fmt.Sprintf(`userName eq "{a}" and password %s %q`, guess.op, value))
-			}
-			right, wrong := ask(guess.right), ask(guess.wrong)
-			s.Check("RFC7644-3.4.2.2-38", Latest, "the answers to password "+guess.op+" with a part of the password and with something else", right == wrong,
-				"the same", right+" and "+wrong, Heavy)
-		}
-		with, without := b.oracle(`userName eq "{a}" and password pr`), b.oracle(`userName eq "{b}" and password pr`)
-		s.Check("RFC7644-3.4.2.2-38", Latest, "the answers to password pr for a user with a password and for one without", with == without, "the same", with+" and "+without, Heavy)
-
+		b.tellsNothing("password", password)
 		filter := b.fill(`userName eq "{a}" and `) + scim.Eq("password", password)
 		x := s.Get("/Users", "filter", filter)
 		if x.Refused() {
@@ -90,6 +78,36 @@ func filterSecrets(a Area) {
 			s.Check("RFC7643-4.1.1-16", On(x), "the password in the answer to a filter on it", !user.Get("password").Exists(), "absent", "present", Heavy)
 		}
 	}, ReadsBack(), Proves("RFC7643-4.1.1-16", "RFC7644-3.4.2.2-38"))
+
+	a.Plain("hidden", "filters do not tell what is kept and never returned", func(s *Stage) {
+		hidden, ok := writableOf(s, "string", func(a scim.Attribute) bool { return a.Returned == "never" })
+		if !ok {
+			s.NotClaimed("the target publishes no text but the password that is never returned")
+		}
+		b := newBand(s, "ab")
+		value := "Xy7-" + b.tag + "qQ"
+		b.tryCreate("a", "with "+hidden.Path(), settingOf(hidden, value)...)
+		b.create("b")
+		b.tellsNothing(hidden.Path(), value)
+	}, ReadsBack(), Proves("RFC7644-3.4.2.2-38"))
+}
+
+// tellsNothing checks that filters do not tell what a has for an attribute which
+// is never returned. The value begins with Xy7 and ends with qQ.
+func (b *band) tellsNothing(path, value string) {
+	const rule = "RFC7644-3.4.2.2-38"
+	for _, guess := range []struct{ op, right, wrong string }{
+		{"sw", "Xy7", "Zz9"}, {"co", value[2:6], "nothing-of-it"}, {"ew", "qQ", "Qz"}, {"ge", "A", "z"},
+	} {
+		ask := func(value string) string {
+			return b.oracle(fmt.Sprintf(`userName eq "{a}" and %s %s %q`, path, guess.op, value))
+		}
+		right, wrong := ask(guess.right), ask(guess.wrong)
+		b.s.Check(rule, Latest, "the answers to "+path+" "+guess.op+" with a part of the value and with something else", right == wrong,
+			"the same", right+" and "+wrong, Heavy)
+	}
+	with, without := b.oracle(`userName eq "{a}" and `+path+` pr`), b.oracle(`userName eq "{b}" and `+path+` pr`)
+	b.s.Check(rule, Latest, "the answers to "+path+" pr for a user who has it and for one who has not", with == without, "the same", with+" and "+without, Heavy)
 }
 
 // oracle sums up what an answer gives away: whether the filter was refused, or how

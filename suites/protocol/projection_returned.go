@@ -16,13 +16,18 @@ import (
 // by default returned.
 func projectionReturned(a Area) {
 	a.Plain("always", "what is always returned is there whatever is asked for", func(s *Stage) {
-		p := project(s)
-		p.stays("RFC7643-3.1-09", "id", "attributes=userName", "excludedAttributes=id")
-		user, _ := s.Discovery().Schema(scim.UserURN)
-		for _, attribute := range append([]scim.Attribute{{Name: "id"}}, user.Attributes...) {
-			name := attribute.Name
-			if (name == "id" || attribute.Returned == "always") && p.plain.Get(name).Exists() {
-				p.stays("RFC7643-7-16", name, "attributes=displayName", "excludedAttributes="+name)
+		var more []scim.Field
+		if own, ok := writableOf(s, "string", func(a scim.Attribute) bool { return a.Returned == "always" }); ok {
+			more = settingOf(own, "Always")
+		}
+		p := project(s, more...)
+		id := scim.Attribute{Name: "id", Schema: scim.UserURN, Returned: "always"} // which no schema need publish
+		p.stays(id, "attributes=userName", "excludedAttributes=id")
+		for _, schema := range s.Discovery().Of("User") {
+			for _, attribute := range schema.Attributes {
+				if attribute.Returned == "always" && attribute.Of(p.plain).Exists() {
+					p.stays(attribute, "attributes=displayName", "excludedAttributes="+scim.Escape(attribute.Path()))
+				}
 			}
 		}
 	}, ReadsBack(), Proves("RFC7643-3.1-09", "RFC7643-7-16"))
@@ -61,12 +66,17 @@ func projectionReturned(a Area) {
 }
 
 // stays checks that an attribute is there whatever the queries name.
-func (p *projection) stays(rule, name string, queries ...string) {
+func (p *projection) stays(a scim.Attribute, queries ...string) {
+	const rule = "RFC7643-7-16"
+	var more []Detail
+	if a.Name == "id" {
+		more = append(more, Also("RFC7643-3.1-09"))
+	}
 	for _, query := range queries {
 		for _, listed := range []bool{false, true} {
 			p.listed = listed
-			if r, ok := p.ask(rule, query); ok {
-				p.s.Check(rule, Latest, name+" with "+query, r.Get(name).Exists(), "present", "absent")
+			if r, ok := p.ask(rule, query); ok && (a.Name == "id" || r.ID() == p.plain.ID()) {
+				p.s.Check(rule, Latest, a.Path()+" with "+query, a.Of(r).Exists(), "present", "absent", more...)
 			}
 		}
 	}

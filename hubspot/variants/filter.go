@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
@@ -33,6 +34,25 @@ func filterVariants() []Variant {
 					}
 				})
 			})},
+		{"filter-schemas-of-the-type", "filter", "schemas lists the enterprise extension for users who do not use it", "RFC 7643 section 3: the URIs of the schemas that are supported",
+			func(cfg *hubspot.Config) {
+				const urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+				answers("", "/Users/...", func(_ *tamper.Call, a *tamper.Answer) {
+					a.EditResources(func(r map[string]any) {
+						if schemas, ok := r["schemas"].([]any); ok && r["userName"] != nil && !slices.Contains(schemas, any(urn)) {
+							r["schemas"] = append(schemas, urn)
+						}
+					})
+				})(cfg)
+				asked(http.MethodGet, "/Users", func(c *tamper.Call) *tamper.Answer {
+					q := c.Query()
+					q.Set("filter", strings.ReplaceAll(q.Get("filter"), `schemas eq "`+urn+`"`, "userName pr"))
+					if q.Get("filter") == "" {
+						return c.Ask()
+					}
+					return c.AskQuery(q)
+				})(cfg)
+			}},
 		{"filter-nobody-without-resources", "filter", "a list of nobody has no Resources", "RFC 7644 section 3.4.2: REQUIRED if totalResults is non-zero",
 			emptyWithoutResources},
 		{"filter-not-offered", "filter", "filters are refused, and discovery says so", "RFC 7643 section 5: filter.supported",

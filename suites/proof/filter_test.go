@@ -98,6 +98,7 @@ func brokenNames() []broken {
 		{"the URN is read to the letter", "RFC7644-3.4.2.2-29", names, refused(`URN:IETF`)},
 		{"attributes of extensions are refused", "RFC7644-3.4.2.2-30", extension, refused(`:department`)},
 		{"attributes of extensions match anything", "RFC7644-3.4.2.2-30", extension, rewritten(`:department eq "[^"]*"`, `:department pr`)},
+		{"a filter must be of one schema alone", "RFC7644-3.4.2.2-30", extension, refused(`userName .*:department`)},
 		{"everybody uses every extension", "RFC7644-3.4.2.2-31", extension, rewritten(`schemas eq "[^"]*"`, `userName pr`)},
 		{"logins are compared to the letter", "RFC7643-4.1.1-05", "lifecycle.lookup.letter-case", compared("userName", func(a, b string) bool { return a == b })},
 		{"logins are compared to the letter, by every operator", "RFC7644-3.4.2.2-28", letterCase, compared("userName", func(a, b string) bool { return strings.Contains(a, b) })},
@@ -120,6 +121,7 @@ func brokenElements() []broken {
 				return strings.Contains(c.Query().Get("filter"), fmt.Sprint(first["value"]))
 			})
 		})},
+		{"users without a value make the filter break down", "RFC7644-3.4.2.2-24", "protocol.filter.present", refused(`phoneNumbers\.type`)},
 		{"emails without a sub-attribute are the types", "RFC7644-3.4.2.2-26", elements, rewritten(`^emails (co|eq) `, `emails.type $1 `)},
 		{"the conditions of a value path hold for different elements", "RFC7644-3.4.2.2-18", valuePath,
 			rewritten(`emails\[type eq "(\w+)" and value (\w+) ("[^"]+")\]`, `emails.type eq "$1" and emails.value $2 $3`)},

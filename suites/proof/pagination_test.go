@@ -16,7 +16,7 @@ func paginationArea() area {
 	return area{family: "protocol", name: "pagination", broken: []broken{
 		{"a page does not say where it begins", "RFC7644-3.4.2-04", page, listed(func(_ url.Values, list map[string]any) { delete(list, "startIndex") })},
 		{"itemsPerPage is what was asked for", "RFC7644-3.4.2-05", page, listed(func(q url.Values, list map[string]any) {
-			list["itemsPerPage"] = 5
+			list["itemsPerPage"] = number(q, "count", 200)
 		})},
 		{"totalResults is a text", "RFC7644-3.4.2.4-03", page, listed(func(q url.Values, list map[string]any) {
 			list["totalResults"] = fmt.Sprint(list["totalResults"])

@@ -16,6 +16,11 @@ func sortArea() area {
 	const order, types = "protocol.sort.order", "protocol.sort.types"
 	return area{family: "protocol", name: "sort", broken: []broken{
 		{"sortBy is not read", "RFC7644-3.4.2.3-01 RFC7644-3.4.2.3-07", order, queried(func(q url.Values) { q.Del("sortBy") })},
+		{"what is not shown is not sorted by", "RFC7644-3.4.2.3-01", order, queried(func(q url.Values) {
+			if q.Has("attributes") {
+				q.Del("sortBy")
+			}
+		})},
 		{"the order is descending unless told otherwise", "RFC7644-3.4.2.3-02", order, queried(func(q url.Values) {
 			if q.Get("sortOrder") == "" {
 				q.Set("sortOrder", "descending")

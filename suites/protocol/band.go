@@ -242,10 +242,11 @@ func (b *band) spell(letters string) string {
 	return strings.Join(logins, ", ")
 }
 
-// where are the letters of those for whom a fact holds, as the target shows them.
+// where are the letters of those for whom a fact holds, as the target shows them,
+// in the order of the alphabet.
 func (b *band) where(fact func(scim.Resource) bool) string {
 	found := ""
-	for _, letter := range b.letters {
+	for _, letter := range slices.Sorted(slices.Values(b.letters)) {
 		if fact(b.stored[letter]) {
 			found += letter
 		}
@@ -255,11 +256,5 @@ func (b *band) where(fact func(scim.Resource) bool) string {
 
 // without are the letters of those in the band who are not among some.
 func (b *band) without(letters string) string {
-	rest := ""
-	for _, letter := range b.letters {
-		if !strings.Contains(letters, letter) {
-			rest += letter
-		}
-	}
-	return rest
+	return b.where(func(r scim.Resource) bool { return !strings.Contains(letters, b.order([]scim.Resource{r})) })
 }

@@ -74,9 +74,12 @@ func filterOperators(a Area) {
 				b.hits("RFC7644-3.4.2.2-09", "{in} and "+attribute+" pr", has(attribute))
 			}
 		}
+		if phones := has("phoneNumbers"); phones == "a" { // the others have none to look into
+			b.hits("RFC7644-3.4.2.2-24", `{in} and phoneNumbers.type eq "work"`, phones)
+		}
 		b.hits("RFC7644-3.4.2.2-34", "{in} and "+text+" eq null", b.without(has(text)))
 		b.hits("RFC7644-3.4.2.2-34", "{in} and "+text+" ne null", has(text))
-	}, ReadsBack(), Proves("RFC7644-3.4.2.2-09", "RFC7644-3.4.2.2-34"))
+	}, ReadsBack(), Proves("RFC7644-3.4.2.2-09", "RFC7644-3.4.2.2-34"), Touches("RFC7644-3.4.2.2-24"))
 
 	a.Plain("common", "id, externalId and meta are filtered like other attributes", func(s *Stage) {
 		b := newBand(s, "ab")

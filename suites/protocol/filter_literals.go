@@ -61,7 +61,7 @@ func filterLiterals(a Area) {
 		if numbered && number.Of(b.stored["a"]).Int() == 5 {
 			b.hits("RFC7644-3.4.2.2-33", "{in} and "+number.Path()+" eq 5", "a")
 		}
-		x := s.Get("/Users", "filter", b.fill("{in} and name.middleName eq null"))
+		x := s.Get("/Users", "filter", b.fill("{in} and name.familyName eq null"))
 		s.Status("RFC7644-3.4.2.2-33", x, "the answer to a filter with null", []int{200}, Mild)
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-33"))
 

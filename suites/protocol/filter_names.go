@@ -49,6 +49,7 @@ func filterNames(a Area) {
 		}
 		b.hits("RFC7644-3.4.2.2-30", scim.EnterpriseURN+`:department eq "{tag}d"`, "a")
 		b.hits("RFC7644-3.4.2.2-30", scim.EnterpriseURN+`:department eq "{tag}e"`, "")
+		b.hits("RFC7644-3.4.2.2-30", `{in} and `+scim.EnterpriseURN+`:department eq "{tag}d"`, "a")
 		b.hits("RFC7644-3.4.2.2-30", strings.ToUpper(scim.EnterpriseURN)+`:department eq "{tag}d"`, "a")
 		if extension("manager", "value") == b.id("b") {
 			b.hits("RFC7644-3.4.2.2-30", scim.Eq(scim.EnterpriseURN+":manager.value", b.id("b")), "a")

@@ -32,8 +32,9 @@ func paginationSpecs(a Area) {
 				b.total("RFC7644-3.4.2-08", l, within)
 			}
 		}
-		if l, ok := b.page("RFC7644-3.4.2.4-09", scope, "startIndex", "3", "count", "1"); ok {
+		if l, ok := b.page("RFC7644-3.4.2.4-09", scope, "startIndex", "3", "count", "2"); ok {
 			b.number("RFC7644-3.4.2.4-09", l, "startIndex", 3)
+			b.number("RFC7644-3.4.2-05", l, "itemsPerPage", len(l.Resources)) // there is one left
 			b.total("RFC7644-3.4.2.4-11", l, scope)
 		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2.4-03", "RFC7644-3.4.2.4-09", "RFC7644-3.4.2.4-11", "RFC7644-3.4.2-04", "RFC7644-3.4.2-05", "RFC7644-3.4.2-08"))

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"slices"
 	"strings"
 
 	. "rolecall/suites/stage"
@@ -47,6 +48,9 @@ func projectionSpecs(a Area) {
 			}
 		}
 		p.listed = false
+		if r, ok := p.ask("RFC7644-3.4.2.5-04", "attributes=meta.location"); ok && p.plain.Get("meta", "location").Exists() {
+			p.s.Check("RFC7644-3.4.2.5-04", Latest, "meta with attributes=meta.location", r.Get("meta", "location").Exists(), "location", strings.Join(memberNames(r.Get("meta").Raw), " "))
+		}
 		if r, ok := p.ask("RFC7644-3.4.2.5-04", "excludedAttributes=name.familyName"); ok {
 			name := memberNames(r.Get("name").Raw)
 			p.s.Equal("RFC7644-3.4.2.5-04", Latest, "the members of name without name.familyName", strings.Join(name, " "),
@@ -64,6 +68,7 @@ func projectionSpecs(a Area) {
 			s.NotClaimed("the target does not keep the department of the enterprise extension")
 		}
 		p.less("RFC7644-3.9-02", "excludedAttributes=displayName", "displayName")
+		p.narrow("RFC7644-3.10-01", "attributes="+scim.UserURN+":userName", "userName")
 		query := "attributes=userName," + scim.EnterpriseURN + ":department"
 		if r, ok := p.ask("RFC7644-3.10-01", query); ok {
 			s.Equal("RFC7644-3.10-01", Latest, "the extension with "+query, strings.Join(memberNames(r.Get(scim.EnterpriseURN).Raw), " "), "department")
@@ -191,9 +196,14 @@ func (p *projection) less(rule, query string, named ...string) {
 		strings.Join(want, ", "), strings.Join(got, ", "))
 }
 
-// alwaysReturned tells whether an attribute of a User is published as always returned.
+// alwaysReturned tells whether a member of a User is published as always returned,
+// or holds something that is.
 func alwaysReturned(s *Stage, name string) bool {
+	always := func(a scim.Attribute) bool { return a.Returned == "always" }
+	if extension, ok := s.Discovery().Schema(name); ok {
+		return slices.ContainsFunc(extension.All(), always)
+	}
 	user, _ := s.Discovery().Schema(scim.UserURN)
 	a, _ := user.Attribute(name)
-	return a.Returned == "always"
+	return always(a) || slices.ContainsFunc(a.SubAttributes, always)
 }

@@ -56,6 +56,7 @@ func searchSpecs(a Area) {
 			{scim.F("attributes", []string{"userName", "active"})},
 			{scim.F("excludedAttributes", []string{"emails", "name"})},
 			{scim.F("startIndex", 2), scim.F("count", 1)},
+			{scim.F("startIndex", 0), scim.F("count", 1)},
 			{scim.F("count", 0)},
 		}
 		if s.Claim("sort.supported") == target.Stated {

@@ -20,6 +20,7 @@ func sortSpecs(a Area) {
 		family, given := b.kept("name.familyName"), b.kept("name.givenName")
 		b.sorts()
 		b.sorted("RFC7644-3.4.2.3-01", "abcd", "sortBy", family)
+		b.sorted("RFC7644-3.4.2.3-01", "abcd", "sortBy", family, "attributes", "userName") // which does not show it
 		b.sorted("RFC7644-3.4.2.3-01", "abcd", "sortBy", "userName", "sortOrder", "ascending")
 		b.sorted("RFC7644-3.4.2.3-02", "abcd", "sortBy", "userName")
 		b.sorted("RFC7644-3.4.2.3-03", "dcba", "sortBy", "userName", "sortOrder", "descending")

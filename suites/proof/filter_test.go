@@ -42,6 +42,15 @@ func brokenOperators() []broken {
 		{"null is a text", "RFC7644-3.4.2.2-34", "protocol.filter.present", rewritten(`eq null`, `eq "null"`)},
 		{"ids cannot be filtered", "RFC7644-3.4.2.2-36", "protocol.filter.common", refused(`^id eq`)},
 		{"meta.created is filtered as if it were empty", "RFC7644-3.4.2.2-36", "protocol.filter.common", rewritten(`meta.created ge "`, `meta.created lt "`)},
+		{"too many is said in other words", "RFC7644-3.4.2.1-02", "protocol.filter.too-many", searching("/.search", func(map[string]any) *tamper.Answer {
+			return tamper.Refusal(http.StatusBadRequest, "invalidValue", "Too many.")
+		})},
+		{"a part of everything says how much it should be", "RFC7644-3.4.2.1-02", "protocol.filter.too-many", func(cfg *hubspot.Config) {
+			cfg.Hooks.Features = append(cfg.Hooks.Features, func(f *provider.Features) { f.MaxResults = 1 })
+			answers(http.MethodPost, "/.search", func(_ *tamper.Call, a *tamper.Answer) {
+				a.Edit(func(body map[string]any) { body["itemsPerPage"] = 200 })
+			})(cfg)
+		}},
 		{"filters are not read for groups", "RFC7644-3.4.2.2-01", "protocol.filter.groups", calls(http.MethodGet, "/Groups", func(c *tamper.Call) *tamper.Answer {
 			return c.AskQuery(url.Values{})
 		})},

@@ -50,6 +50,7 @@ func sortArea() area {
 			title, _ := r["title"].(string)
 			return title
 		})},
+		{"sortBy breaks down by what has no column", "RFC7644-3.4.2.3-08", "protocol.sort.optional", refusedQuery(http.StatusInternalServerError, func(q url.Values) bool { return q.Get("sortBy") == "doesNotExist" })},
 		{"sortBy breaks down where it is not offered", "RFC7644-3.4.2.3-08", "protocol.sort.optional", func(cfg *hubspot.Config) {
 			cfg.Hooks.Features = append(cfg.Hooks.Features, func(f *provider.Features) { f.Sort = false })
 			refusedQuery(http.StatusInternalServerError, func(q url.Values) bool { return q.Has("sortBy") })(cfg)

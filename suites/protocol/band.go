@@ -157,11 +157,6 @@ func (b *band) hits(rule, filter, want string, more ...Detail) bool {
 	return true
 }
 
-// refuses checks that a filter is answered with 400 invalidFilter.
-func (b *band) refuses(rule, filter string, more ...Detail) *scim.Exchange {
-	return refusesFilter(b.s, rule, b.fill(filter), more...)
-}
-
 // filterable tells whether the target takes an attribute in a filter at all.
 func (b *band) filterable(path string) bool {
 	return b.s.Get("/Users", "filter", b.fill("{in} and "+path+" pr")).OK()

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"fmt"
 	"net/http"
 
 	. "rolecall/suites/stage"
@@ -123,6 +124,32 @@ func filterOperators(a Area) {
 		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2.1-03"))
 
+	a.Plain("too-many", "who finds more than it is willing to show gives a page, or says that it is too many", func(s *Stage) {
+		if s.Gentle() {
+			s.Deselected("a search for everything is sent to targets on this machine alone")
+		}
+		newBand(s, "a").create("a")
+		x := s.Post("/.search", searchRequest())
+		if x.Refused() && x.Status != http.StatusBadRequest {
+			s.NotClaimed("the target takes no search at its root, which it need not: it answered %s", Answer(x))
+		}
+		if x.Status == http.StatusBadRequest {
+			s.SCIMType("RFC7644-3.4.2.1-02", x, "the scimType of the refusal of a search for everything", "tooMany")
+			return
+		}
+		list, ok := s.Listed("RFC7644-3.4.2.1-02", x, "a search for everything")
+		if !ok || !s.Check("RFC7644-3.4.2.1-02", On(x), "a search for everything", list.Total > 0, "one user at least", Count(list)) {
+			return
+		}
+		for _, r := range list.Resources {
+			s.Check("RFC7644-3.4.2.1-02", On(x), "the id of a resource in everything", r.ID() != "", "present", "absent")
+		}
+		if len(list.Resources) < list.Total {
+			number := list.Get("itemsPerPage")
+			s.Check("RFC7644-3.4.2.1-02", On(x), "itemsPerPage of a part of everything", number.Int() == int64(len(list.Resources)), fmt.Sprint(len(list.Resources)), number.Raw)
+		}
+	}, ReadsBack(), Proves("RFC7644-3.4.2.1-02"))
+
 	a.Plain("groups", "filters hold for groups as for users", func(s *Stage) {
 		if s.Claim("resource:Group") != target.Stated {
 			s.NotClaimed("the target has no groups")
@@ -137,17 +164,25 @@ func filterOperators(a Area) {
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-01"))
 }
 
-// refusesFilter checks that a filter is answered with 400 invalidFilter. A target
-// that does not say that it filters may refuse in other words. Whoever answers
-// with a list instead need show no more than a little of it.
-func refusesFilter(s *Stage, rule, filter string, more ...Detail) *scim.Exchange {
-	x := s.Get("/Users", "filter", filter, "count", "2")
-	allowed := []int{http.StatusBadRequest}
-	if s.Claim("filter.supported") != target.Stated {
-		allowed = append(allowed, http.StatusForbidden, http.StatusNotImplemented)
+// filtersAtAll checks that a good filter is answered: to refuse a bad one says
+// nothing of a target that refuses them all. The spec ends if it does, and does
+// not say that it filters.
+func filtersAtAll(s *Stage, rule string) {
+	x := s.Get("/Users", "filter", scim.Eq("userName", s.Unknown()))
+	if x.Refused() && s.Claim("filter.supported") != target.Stated {
+		s.NotClaimed("the target does not filter: it answered %s", Answer(x))
 	}
-	if s.Status(rule, x, "the answer to the filter "+filter, allowed, more...) && x.Status == http.StatusBadRequest {
+	if _, ok := s.Listed(rule, x, "a good filter"); !ok {
+		s.End()
+	}
+}
+
+// refusesFilter checks that a filter is answered with 400 invalidFilter, and tells
+// whether it is.
+func refusesFilter(s *Stage, rule, filter string) (x *scim.Exchange, ok bool) {
+	x = s.Get("/Users", "filter", filter, "count", "2") // who answers with a list need show no more of it
+	if ok = s.Status(rule, x, "the answer to the filter "+filter, []int{http.StatusBadRequest}); ok {
 		s.SCIMType(rule, x, "the scimType of the refusal of the filter "+filter, "invalidFilter")
 	}
-	return x
+	return x, ok
 }

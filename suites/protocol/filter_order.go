@@ -77,6 +77,7 @@ func filterOrder(a Area) {
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-11"))
 
 	a.Plain("order-boolean", "a Boolean has no order", func(s *Stage) {
+		filtersAtAll(s, "RFC7644-3.4.2.2-12")
 		for _, op := range orderings {
 			refusesFilter(s, "RFC7644-3.4.2.2-12", "active "+op+" true")
 		}
@@ -94,6 +95,7 @@ func filterOrder(a Area) {
 		if binary == "" {
 			s.NotClaimed("the target publishes no binary attribute")
 		}
+		filtersAtAll(s, "RFC7644-3.4.2.2-13")
 		for _, op := range orderings {
 			refusesFilter(s, "RFC7644-3.4.2.2-13", binary+" "+op+` "AA=="`)
 		}

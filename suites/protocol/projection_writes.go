@@ -3,6 +3,7 @@ package protocol
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	. "rolecall/suites/stage"
 
@@ -17,11 +18,11 @@ func projectionWrites(a Area) {
 		const rule, query = "RFC7644-3.9-03", "attributes=userName"
 		ada := s.Person(people.Ada)
 		x := sendWith(s, http.MethodPost, "/Users", query, s.UserBody(ada))
-		if !s.Status("RFC7644-3.3-03", x, "the answer to a create with "+query, []int{201, 200}) || x.Resource().ID() == "" {
-			s.Check(rule, On(x), "id in the answer to a create with "+query, false, "present", "absent")
+		id := x.Resource().ID()
+		if !s.Status("RFC7644-3.3-03", x, "the answer to a create with "+query, []int{201, 200}) ||
+			!s.Check(rule, On(x), "id in the answer to a create with "+query, id != "", "present", "absent") {
 			return
 		}
-		id := x.Resource().ID()
 		p := &projection{s: s, path: scim.UserPath(id), login: ada.Login, plain: s.Snapshot(id)}
 		p.shows(rule, query, x.Resource(), []string{"userName"})
 
@@ -65,7 +66,9 @@ func projectionWrites(a Area) {
 				x = sendWith(s, http.MethodPost, "/Users", query, body)
 			}
 			id := x.Resource().ID()
-			if !s.Status("RFC7644-3.3-03", x, "the answer to a create with "+query, []int{201, 200}) || id == "" {
+			if !s.Status("RFC7644-3.3-03", x, "the answer to a create with "+query, []int{201, 200}) ||
+				!s.Check("RFC7643-3.1-02", On(x), "id in the answer to a create with "+query, id != "", "present", "absent") ||
+				!s.Check("RFC7643-4.1.1-06", On(x), "userName in the answer to a create with "+query, strings.EqualFold(x.Resource().UserName(), ada.Login), Shown(ada.Login), Shown(x.Resource().UserName())) {
 				return
 			}
 			path := scim.UserPath(id)

@@ -94,7 +94,9 @@ func sortSpecs(a Area) {
 	a.Plain("optional", "who does not sort ignores sortBy or refuses it", func(s *Stage) {
 		b := newBand(s, "a")
 		b.create("a")
-		b.refusedOrListed("RFC7644-3.4.2.3-08", "sortBy", "userName")
+		for _, by := range []string{"userName", "nickName", "emails", "doesNotExist"} {
+			b.refusedOrListed("RFC7644-3.4.2.3-08", "sortBy", by)
+		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2.3-08"))
 }
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
@@ -28,6 +29,11 @@ func brokenOperators() []broken {
 				return c.Ask().Keep(func(map[string]any) bool { kept++; return kept == 1 })
 			})},
 		{"eq matches beginnings", "RFC7644-3.4.2.2-04", operators, rewritten(`title eq "`, `title sw "`)},
+		{"texts must not be quoted", "RFC7644-3.4.2.2-04", operators, refused(`userName eq "`)},
+		{"a text ends at a blank", "RFC7644-3.4.2.2-04", operators, rewritten(`"(\w+) [^"]*"`, `"$1"`)},
+		{"ne breaks down", "RFC7644-3.4.2.2-05 RFC7644-3.12-10", operators, filtered(` ne `, func(*tamper.Call) *tamper.Answer {
+			return tamper.Refusal(http.StatusInternalServerError, "", "Internal error.")
+		})},
 		{"ne does what eq does", "RFC7644-3.4.2.2-05", operators, rewritten(` ne `, ` eq `)},
 		{"co matches beginnings only", "RFC7644-3.4.2.2-06", operators, rewritten(` co `, ` sw `)},
 		{"sw matches anywhere", "RFC7644-3.4.2.2-07", operators, rewritten(`title sw`, `title co`)},
@@ -41,6 +47,7 @@ func brokenOperators() []broken {
 		{"pr holds for everybody", "RFC7644-3.4.2.2-09", "protocol.filter.present", rewritten(`title pr`, `userName pr`)},
 		{"null is a text", "RFC7644-3.4.2.2-34", "protocol.filter.present", rewritten(`eq null`, `eq "null"`)},
 		{"ids cannot be filtered", "RFC7644-3.4.2.2-36", "protocol.filter.common", refused(`^id eq`)},
+		{"externalId cannot be filtered", "RFC7644-3.4.2.2-36", "protocol.filter.common", refused(`externalId`)},
 		{"meta.created is filtered as if it were empty", "RFC7644-3.4.2.2-36", "protocol.filter.common", rewritten(`meta.created ge "`, `meta.created lt "`)},
 		{"too many is said in other words", "RFC7644-3.4.2.1-02", "protocol.filter.too-many", searching("/.search", func(map[string]any) *tamper.Answer {
 			return tamper.Refusal(http.StatusBadRequest, "invalidValue", "Too many.")
@@ -123,6 +130,7 @@ func brokenNames() []broken {
 func brokenElements() []broken {
 	const elements, valuePath = "protocol.filter.elements", "protocol.filter.value-path"
 	return []broken{
+		{"sub-attributes of emails cannot be filtered", "RFC7644-3.4.2.2-24", elements, refused(`emails\.value`)},
 		{"only the first value is searched", "RFC7644-3.4.2.2-24", elements, filtered(`emails\.value eq `, func(c *tamper.Call) *tamper.Answer {
 			return c.Ask().Keep(func(r map[string]any) bool {
 				emails, _ := r["emails"].([]any)
@@ -254,10 +262,11 @@ func compared(attribute string, same func(have, asked string) bool) func(*hubspo
 // passwordFilters answers filters on the password by what was last posted.
 func passwordFilters(op string, holds func(c *tamper.Call, password string) bool) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
-		password := ""
+		var password atomic.Value
+		password.Store("")
 		calls(http.MethodPost, "/Users", func(c *tamper.Call) *tamper.Answer {
 			if p, ok := c.Body["password"].(string); ok {
-				password = p
+				password.Store(p)
 			}
 			return c.Ask()
 		})(cfg)
@@ -265,7 +274,7 @@ func passwordFilters(op string, holds func(c *tamper.Call, password string) bool
 		filtered(clause.String(), func(c *tamper.Call) *tamper.Answer {
 			q := c.Query()
 			as := ``
-			if !holds(c, password) {
+			if !holds(c, password.Load().(string)) {
 				as = ` and userName eq "nobody"`
 			}
 			q.Set("filter", clause.ReplaceAllString(q.Get("filter"), as))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
@@ -65,6 +66,20 @@ func paginationArea() area {
 		{"pages overlap", "RFC7644-3.4.2.4-07", walk, queried(func(q url.Values) {
 			if start := number(q, "startIndex", 1); start > 1 {
 				q.Set("startIndex", fmt.Sprint(start-1))
+			}
+		})},
+		{"the order changes from call to call", "RFC7644-3.4.2.4-07", walk, func(cfg *hubspot.Config) {
+			var calls atomic.Int64
+			queried(func(q url.Values) {
+				if calls.Add(1)%2 == 0 {
+					q.Set("sortBy", "userName")
+					q.Set("sortOrder", "descending")
+				}
+			})(cfg)
+		}},
+		{"pages are cut out of the first page", "RFC7644-3.4.2.4-07", walk, listed(func(q url.Values, list map[string]any) {
+			if number(q, "startIndex", 1) > number(q, "count", 200) {
+				list["Resources"] = []any{}
 			}
 		})},
 		{"startIndex counts pages", "RFC7644-3.4.2.4-07", walk, queried(func(q url.Values) {

@@ -18,6 +18,8 @@ func projectionArea() area {
 		{"excludedAttributes is not read for one resource", "RFC7644-3.9-02", read, projecting("/Users/{id}", func(q url.Values) { q.Del("excludedAttributes") })},
 		{"attributes is not read in lists", "RFC7644-3.4.2.5-01", list, projecting("/Users", func(q url.Values) { q.Del("attributes") })},
 		{"excludedAttributes is not read in lists", "RFC7644-3.4.2.5-02", list, projecting("/Users", func(q url.Values) { q.Del("excludedAttributes") })},
+		{"members cannot be left out", "RFC7644-3.9-02", "protocol.projection.members", projecting("/Groups/{id}", func(q url.Values) { q.Del("excludedAttributes") })},
+		{"members cannot be left out of lists", "RFC7644-3.4.2.5-02", "protocol.projection.members", projecting("/Groups", func(q url.Values) { q.Del("excludedAttributes") })},
 		{"only the first attribute is left out", "RFC7644-3.4.2.5-02", list, projecting("/Users", func(q url.Values) {
 			first, _, _ := strings.Cut(q.Get("excludedAttributes"), ",")
 			q.Set("excludedAttributes", first)

@@ -85,6 +85,32 @@ func projectionSpecs(a Area) {
 		}
 	}, ReadsBack(), Proves("RFC7644-3.9-05"))
 
+	a.Plain("members", "groups are shown without their members, as those ask who look for a name", func(s *Stage) {
+		if s.Claim("resource:Group") != target.Stated {
+			s.NotClaimed("the target has no groups")
+		}
+		user := s.Create(s.Person(people.Ada)).Resource().ID()
+		group := s.CreateGroup(scim.F("members", []scim.Object{{scim.F("value", user)}})).Resource()
+		path := scim.GroupPath(group.ID())
+		if len(s.Get(path).Resource().Elements("members")) == 0 {
+			s.NotClaimed("the target shows no members of a group unasked")
+		}
+		x := s.Get(path, "excludedAttributes", "members")
+		if s.Status("RFC7644-3.9-02", x, "the answer to GET of a group with excludedAttributes=members", []int{200}) {
+			s.Equal("RFC7644-3.9-02", On(x), "displayName of the group without its members", x.Resource().Get("displayName").String(), group.Get("displayName").String())
+			s.Check("RFC7644-3.9-02", On(x), "members with excludedAttributes=members", !x.Resource().Get("members").Exists(), "absent", "present")
+		}
+		if s.Claim("filter.supported") == target.Denied {
+			return
+		}
+		x = s.Get("/Groups", "filter", scim.Eq("displayName", group.Get("displayName").String()), "excludedAttributes", "members")
+		if list, ok := s.Listed("RFC7644-3.4.2.5-02", x, "groups with excludedAttributes=members"); ok {
+			for _, r := range list.Resources {
+				s.Check("RFC7644-3.4.2.5-02", On(x), "members in a list with excludedAttributes=members", !r.Get("members").Exists(), "absent", "present")
+			}
+		}
+	}, ReadsBack(), Proves("RFC7644-3.9-02", "RFC7644-3.4.2.5-02"))
+
 	projectionReturned(a)
 	projectionWrites(a)
 }

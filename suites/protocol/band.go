@@ -165,7 +165,6 @@ func (b *band) filterable(path string) bool {
 // listing is what a query lists, over all its pages.
 type listing struct {
 	first *scim.Exchange
-	err   error
 	total int
 	users []scim.Resource
 }
@@ -180,7 +179,7 @@ func (b *band) ask(query ...string) listing {
 	}
 	l := listing{first: b.s.Get("/Users", query...)}
 	list, err := l.first.List()
-	l.err, l.total, l.users = err, list.Total, list.Resources
+	l.total, l.users = list.Total, list.Resources
 	for range bandPages {
 		if !l.first.OK() || err != nil || len(list.Resources) == 0 || len(l.users) >= l.total || b.strangers(l.users) > 0 {
 			break

@@ -106,6 +106,9 @@ func hasName(names []string, name string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
-func withoutName(names []string, name string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return strings.EqualFold(n, name) })
+// namesIn are the names in a JSON object in the order of the alphabet, less some.
+func namesIn(object gjson.Result, less ...string) string {
+	names := slices.DeleteFunc(memberNames(object.Raw), func(name string) bool { return hasName(less, name) })
+	slices.Sort(names)
+	return strings.Join(names, " ")
 }

@@ -67,14 +67,14 @@ func filterNames(a Area) {
 		external := s.Name("External")
 		b.create("a", append(sameText("Red "+b.tag+" One"), scim.F("externalId", external))...)
 		b.create("b")
-		login := swapCase(b.people["a"].Login)
+		login := otherCase(b.people["a"].Login)
 		for _, f := range conditions(login) {
 			b.hits("RFC7644-3.4.2.2-28", "userName "+f, "a")
 		}
 		if b.stored["a"].ExternalID() == external && !s.Get("/Users", "filter", scim.Eq("externalId", external)).Refused() {
 			for i, f := range conditions(external) {
 				b.hits("RFC7644-3.4.2.2-28", "externalId "+f, "a", Also("RFC7643-7-10"))
-				b.hits("RFC7644-3.4.2.2-28", "externalId "+conditions(swapCase(external))[i], "", Also("RFC7643-7-10"))
+				b.hits("RFC7644-3.4.2.2-28", "externalId "+conditions(otherCase(external))[i], "", Also("RFC7643-7-10"))
 			}
 		}
 		if exact, ok := writableOf(s, "string", func(a scim.Attribute) bool { return visible(a) && a.CaseExact }); ok {
@@ -89,7 +89,7 @@ func filterNames(a Area) {
 			if caseExact(s, text) {
 				want = ""
 			}
-			b.hits("RFC7643-7-10", text+` eq "`+swapCase("Red "+b.tag+" One")+`"`, want)
+			b.hits("RFC7643-7-10", text+` eq "`+otherCase("Red "+b.tag+" One")+`"`, want)
 		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-28", "RFC7643-7-10"))
 }

@@ -139,8 +139,8 @@ func settingOf(a scim.Attribute, value any) []scim.Field {
 	}
 }
 
-// swapCase is a text with the letter case of each letter turned round.
-func swapCase(s string) string {
+// otherCase is a text with the letter case of each letter turned round.
+func otherCase(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z':

@@ -57,7 +57,7 @@ func paginationSpecs(a Area) {
 				if !other.Get("nextCursor").Exists() { // which has no startIndex (RFC 9865 section 2)
 					b.number("RFC7644-3.4.2.4-01", other, "startIndex", 1)
 				}
-				got, want = idsOf(other.Resources), idsOf(first.Resources)
+				got, want = idsShown(other.Resources), idsShown(first.Resources)
 				return got, want, got == want
 			})
 		}
@@ -106,7 +106,7 @@ func paginationSpecs(a Area) {
 			return
 		}
 		if beyond, ok := s.Listed("RFC7644-3.4.2.4-08", x, "a startIndex behind the end"); ok {
-			s.Check("RFC7644-3.4.2.4-08", On(x), "the page behind the end", len(beyond.Resources) == 0, "empty", idsOf(beyond.Resources), Heavy)
+			s.Check("RFC7644-3.4.2.4-08", On(x), "the page behind the end", len(beyond.Resources) == 0, "empty", idsShown(beyond.Resources), Heavy)
 			b.total("RFC7644-3.4.2.4-08", beyond, scope)
 		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2.4-08"))
@@ -229,7 +229,7 @@ func (b *band) steady(rule, what string, look func() (got, want string, ok bool)
 	b.s.Check(rule, Latest, what, ok, want, got, more...)
 }
 
-func idsOf(users []scim.Resource) string {
+func idsShown(users []scim.Resource) string {
 	if len(users) == 0 {
 		return "nobody"
 	}

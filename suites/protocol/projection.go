@@ -52,7 +52,7 @@ func projectionSpecs(a Area) {
 		}
 		p.listed = false
 		if r, ok := p.ask("RFC7644-3.4.2.5-04", "attributes=meta.location"); ok && p.plain.Get("meta", "location").Exists() {
-			p.s.Check("RFC7644-3.4.2.5-04", Latest, "meta with attributes=meta.location", r.Get("meta", "location").Exists(), "location", strings.Join(memberNames(r.Get("meta").Raw), " "))
+			p.s.Check("RFC7644-3.4.2.5-04", Latest, "meta with attributes=meta.location", r.Get("meta", "location").Exists(), "location", strings.Join(jsonNames(r.Get("meta").Raw), " "))
 		}
 		if r, ok := p.ask("RFC7644-3.4.2.5-04", "excludedAttributes=name.familyName"); ok && familyName {
 			p.s.Equal("RFC7644-3.4.2.5-04", Latest, "the members of name without name.familyName", namesIn(r.Get("name")), namesIn(p.plain.Get("name"), "familyName"))
@@ -184,7 +184,7 @@ func (p *projection) narrow(rule, query string, named ...string) {
 
 // shows checks what narrow does in an answer.
 func (p *projection) shows(rule, query string, r scim.Resource, named []string, more ...Detail) {
-	got := memberNames(r.Raw())
+	got := jsonNames(r.Raw())
 	var missing, surplus []string
 	for _, name := range append([]string{"id"}, named...) {
 		if p.plain.Get(name).Exists() && !hasName(got, name) {
@@ -207,9 +207,9 @@ func (p *projection) less(rule, query string, named ...string) {
 	if !ok {
 		return
 	}
-	got := memberNames(r.Raw())
+	got := jsonNames(r.Raw())
 	var want, missing, surplus []string
-	for _, name := range memberNames(p.plain.Raw()) {
+	for _, name := range jsonNames(p.plain.Raw()) {
 		switch excluded := hasName(named, name) && !alwaysReturned(p.s, name); {
 		case excluded && hasName(got, name):
 			surplus = append(surplus, name)

@@ -34,10 +34,10 @@ func projectionReturned(a Area) {
 
 	a.Plain("default", "a plain read shows what is returned by default, and attributes takes it away", func(s *Stage) {
 		p := project(s)
-		got := memberNames(p.plain.Raw())
+		got := jsonNames(p.plain.Raw())
 		var missing, hidden []string
-		for _, name := range memberNames(string(s.UserBody(s.Person(people.Ada)))) {
-			shown := publishedForUser(s, name) && len(s.Discovery().Schemas) > 0 || hasName(memberNames(p.made.Raw()), name)
+		for _, name := range jsonNames(string(s.UserBody(s.Person(people.Ada)))) {
+			shown := publishedForUser(s, name) && len(s.Discovery().Schemas) > 0 || hasName(jsonNames(p.made.Raw()), name)
 			if shown && !hasName(got, name) && plainAttribute(s, name) {
 				missing = append(missing, name)
 			}
@@ -90,8 +90,8 @@ func plainAttribute(s *Stage, name string) bool {
 	return !ok || !found || a.Mutability == "readWrite" && (a.Returned == "default" || a.Returned == "always")
 }
 
-// memberNames are the names in a JSON object, in its order.
-func memberNames(raw string) []string {
+// jsonNames are the names in a JSON object, in its order.
+func jsonNames(raw string) []string {
 	var names []string
 	if object := gjson.Parse(raw); object.IsObject() {
 		object.ForEach(func(name, _ gjson.Result) bool {
@@ -108,7 +108,7 @@ func hasName(names []string, name string) bool {
 
 // namesIn are the names in a JSON object in the order of the alphabet, less some.
 func namesIn(object gjson.Result, less ...string) string {
-	names := slices.DeleteFunc(memberNames(object.Raw), func(name string) bool { return hasName(less, name) })
+	names := slices.DeleteFunc(jsonNames(object.Raw), func(name string) bool { return hasName(less, name) })
 	slices.Sort(names)
 	return strings.Join(names, " ")
 }

@@ -41,7 +41,7 @@ func projectionWrites(a Area) {
 			}
 			p.shows(rule, query, x.Resource(), []string{"userName"})
 			var lost []string
-			for _, name := range memberNames(p.plain.Raw()) {
+			for _, name := range jsonNames(p.plain.Raw()) {
 				if after := s.Snapshot(id); !after.Get(name).Exists() {
 					lost = append(lost, name)
 				}

@@ -157,7 +157,7 @@ func everyType(s *Stage) (b *band, group string) {
 func outline(l scim.List, sorted bool) string {
 	var rows []string
 	for _, r := range l.Resources {
-		names := memberNames(r.Raw())
+		names := jsonNames(r.Raw())
 		slices.Sort(names)
 		rows = append(rows, r.UserName()+" "+r.ID()+" ("+strings.Join(names, " ")+")")
 	}

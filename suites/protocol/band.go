@@ -7,6 +7,7 @@ import (
 
 	. "rolecall/suites/stage"
 
+	"rolecall/conformance"
 	"rolecall/fixtures/people"
 	"rolecall/mockidp"
 	"rolecall/scim"
@@ -144,7 +145,7 @@ func (b *band) hits(rule, filter, want string, more ...Detail) bool {
 		if !b.asked {
 			b.s.NotClaimed("the target does not filter: it answered %s", Answer(l.first))
 		}
-		b.s.Observe("the filter "+filter, "refused: "+Answer(l.first), "")
+		b.s.Observe("the filter "+filter, "refused: "+Answer(l.first), conformance.OracleSCIM)
 		return false
 	}
 	b.asked = true

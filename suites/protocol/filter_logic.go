@@ -5,6 +5,7 @@ import (
 
 	. "rolecall/suites/stage"
 
+	"rolecall/conformance"
 	"rolecall/scim"
 )
 
@@ -44,6 +45,6 @@ func filterLogic(a Area) {
 			b.hits("RFC7644-3.4.2.2-17", short.Replace(f.filter), f.want)
 		}
 		tight := s.Get("/Users", "filter", b.fill(short.Replace("{in} and not(x1)")))
-		s.Observe("not without a blank before its parenthesis", Answer(tight), "")
+		s.Observe("a filter with not and no blank before its parenthesis", "answered with "+Answer(tight), conformance.OracleSCIM)
 	}, ReadsBack(), Proves("RFC7644-3.4.2.2-14", "RFC7644-3.4.2.2-15", "RFC7644-3.4.2.2-16", "RFC7644-3.4.2.2-17"))
 }

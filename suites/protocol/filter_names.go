@@ -5,6 +5,7 @@ import (
 
 	. "rolecall/suites/stage"
 
+	"rolecall/conformance"
 	"rolecall/scim"
 	"rolecall/target"
 )
@@ -55,7 +56,7 @@ func filterNames(a Area) {
 			b.hits("RFC7644-3.4.2.2-30", scim.Eq(scim.EnterpriseURN+":manager.value", b.id("b")), "a")
 		}
 		if s.Get("/Users", "filter", b.fill(`{in} and `+scim.Eq("schemas", scim.EnterpriseURN))).Refused() {
-			s.Observe("a filter on schemas", "refused, as it may be", "")
+			s.Observe("a filter on schemas", "refused, as it may be", conformance.OracleSCIM)
 			return
 		}
 		with := b.where(func(r scim.Resource) bool { return strings.Contains(r.Get("schemas").Raw, scim.EnterpriseURN) })

@@ -71,8 +71,9 @@ func sortSpecs(a Area) {
 			b.tryCreate(who.letter, "with two e-mail addresses", addresses(who.letter, who.primary))
 		}
 		for _, letter := range b.letters {
-			if len(b.stored[letter].Elements("emails")) != 2 {
-				s.NotClaimed("the target does not keep a second e-mail address")
+			emails := b.stored[letter].Elements("emails")
+			if len(emails) != 2 || !slices.ContainsFunc(emails, func(e scim.Resource) bool { return e.Get("primary").Bool() && e.Get("type").String() == "work" }) {
+				s.NotClaimed("the target does not keep a second e-mail address, and which is the primary one")
 			}
 		}
 		b.sorts()

@@ -15,10 +15,7 @@ import (
 // else. A URI that names another host, or lies outside the service root, is of no
 // use to a client and a warning.
 func followLink(s *Stage, rule string, on *scim.Exchange, what, uri, id string, more ...Detail) {
-	root, err := url.Parse(s.Client().BaseURL() + "/")
-	if err != nil { // the client was made from it
-		panic(err)
-	}
+	root := serviceRoot(s)
 	u, err := root.Parse(uri)
 	if !s.Check(rule, On(on), what, err == nil, "a URI", Shown(uri), more...) {
 		return
@@ -30,6 +27,23 @@ func followLink(s *Stage, rule string, on *scim.Exchange, what, uri, id string, 
 	}
 	x := s.Get("/" + path)
 	s.Check(rule, On(x), what, x.Status == 200 && x.Resource().ID() == id, "200 with the id "+id, Answer(x)+" with the id "+Shown(x.Resource().ID()), more...)
+}
+
+// serviceRoot is what relative links resolve against (RFC 7643 section 2.3.7).
+func serviceRoot(s *Stage) *url.URL {
+	root, err := url.Parse(s.Client().BaseURL() + "/")
+	if err != nil { // the client was made from it
+		panic(err)
+	}
+	return root
+}
+
+// sameLink compares two links after resolving relative ones.
+func sameLink(s *Stage, a, b string) bool {
+	root := serviceRoot(s)
+	u, errA := root.Parse(a)
+	v, errB := root.Parse(b)
+	return errA == nil && errB == nil && u.String() == v.String()
 }
 
 // sameHost tells whether two URLs name one server. A machine has several names

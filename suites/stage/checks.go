@@ -119,6 +119,17 @@ func (s *Stage) SCIMType(rule string, x *scim.Exchange, what, want string, more 
 	}
 }
 
+// SCIMError checks that a refusal has the body of a SCIM error. Whether its
+// status is a string or a number is a rule of its own (RFC7644-3.12-02).
+func (s *Stage) SCIMError(rule string, x *scim.Exchange, what string, more ...Detail) {
+	if s.Envelope(x) {
+		return
+	}
+	body := x.Resource()
+	ok := strings.Contains(strings.ToLower(body.Get("schemas").Raw), strings.ToLower(`"`+scim.ErrorURN+`"`)) && body.Get("status").String() == fmt.Sprint(x.Status)
+	s.Check(rule, On(x), what, ok, fmt.Sprintf("a SCIM error with status %d", x.Status), Shown(string(x.Body())), more...)
+}
+
 // Envelope tells whether an error is HubSpot's error envelope where that is not to
 // be judged: whether HubSpot's SCIM host answers with SCIM errors or with the
 // envelope of its other APIs is not published, so under its profile it is

@@ -46,7 +46,7 @@ func deactivate(a Area) {
 		ada := s.Person(people.Ada)
 		id := s.Create(ada).Resource().ID()
 		x := s.Must(s.Client().Put(s.Context(), scim.UserPath(id), s.UserBody(ada, scim.F("active", false))))
-		if s.Status("RFC7644-3.5-01", x, "PUT with active:false", []int{200}) {
+		if s.Status("RFC7644-3.5-01", x, "PUT with active:false", []int{200, 204}) {
 			s.ExpectInactive(ada)
 		}
 	}, LeavesReadable(), Proves("RFC7644-3.5-01"))

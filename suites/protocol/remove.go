@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"net/http"
+	"slices"
 
 	. "rolecall/suites/stage"
 
@@ -19,7 +20,10 @@ func removeSpecs(a Area) {
 			s.Check("RFC7644-3.6-01", On(x), "the body of the answer to DELETE", len(x.Body()) == 0, "none", Shown(string(x.Body())))
 		}
 		notFound := []int{http.StatusNotFound}
-		s.Status("RFC7644-3.6-02", s.Get(path), "GET of the deleted user", notFound)
+		x = s.Get(path)
+		if s.Status("RFC7644-3.6-02", x, "GET of the deleted user", notFound) {
+			s.SCIMError("RFC7644-3.6-02", x, "the body of the 404 of the deleted user")
+		}
 		s.Status("RFC7644-3.6-03", s.Put(path, s.UserObject(ada)), "PUT on the deleted user", notFound)
 		if s.Asks("RFC7644-3.5.2-01") {
 			s.Status("RFC7644-3.6-03", s.PatchAt(path, scim.Op{Op: "replace", Path: "active", Value: false}), "PATCH on the deleted user",
@@ -40,6 +44,10 @@ func removeSpecs(a Area) {
 			if list, ok := s.Listed("RFC7644-3.6-04", x, "the filter "+filter); ok {
 				s.Check("RFC7644-3.6-04", On(x), "the hits of the filter "+filter+" after the DELETE", len(list.Resources) == 0 && list.Total == 0, "none", Count(list))
 			}
+		}
+		x := s.Get("/Users", "count", "100")
+		if list, ok := s.Listed("RFC7644-3.6-04", x, "the list of all users"); ok {
+			s.Check("RFC7644-3.6-04", On(x), "the list of all users after the DELETE", !slices.Contains(idsOf(list.Resources), user.ID()), "without "+user.ID(), "with it")
 		}
 	}, ReadsBack(), Proves("RFC7644-3.6-04"))
 

@@ -27,6 +27,43 @@ func deleteArea() area {
 					a.Status = http.StatusBadRequest
 				}
 			})},
+		{"PATCH on a deleted user answers 204", "RFC7644-3.6-03", "protocol.delete.gone",
+			answers(http.MethodPatch, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				if a.Status == http.StatusNotFound {
+					a.Status, a.Body = http.StatusNoContent, nil
+				}
+			})},
+		{"a deleted user is shown as inactive", "RFC7644-3.6-02 RFC7644-3.6-04", "lifecycle.delete.answer", softDelete},
+		{"a deleted user is a web page", "RFC7644-3.6-02", "protocol.delete.gone",
+			answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				if a.Status == http.StatusNotFound {
+					a.Body = []byte("<h1>Gone</h1>")
+				}
+			})},
+		{"DELETE deletes and answers 500", "RFC7644-3.6-01", "protocol.delete.gone",
+			answers(http.MethodDelete, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				if a.OK() {
+					a.Status = http.StatusInternalServerError
+				}
+			})},
+		{"the plain list shows deleted users", "RFC7644-3.6-04", "protocol.delete.unlisted", func(cfg *hubspot.Config) {
+			var gone []any
+			calls(http.MethodDelete, "/Users/{id}", func(c *tamper.Call) *tamper.Answer {
+				if user, ok := c.Read(c.Path()); ok {
+					gone = append(gone, user)
+				}
+				return c.Ask()
+			})(cfg)
+			answers(http.MethodGet, "/Users", func(c *tamper.Call, a *tamper.Answer) {
+				if !c.Query().Has("filter") {
+					a.Edit(func(list map[string]any) {
+						found, _ := list["Resources"].([]any)
+						list["Resources"] = append(found, gone...)
+					})
+				}
+			})(cfg)
+		}},
+		{"the login of a deleted user is blocked", "RFC7644-3.6-05", "lifecycle.rehire.login-free", withFault("del-username-not-freed")},
 		{"a second DELETE answers 204", "RFC7644-3.6-03", "protocol.delete.gone", deleteAlways204},
 		{"DELETE of an unknown id answers 204", "RFC7644-3.6-06", "protocol.delete.unknown", deleteAlways204},
 		{"the list remembers deleted users", "RFC7644-3.6-04", "protocol.delete.unlisted",
@@ -53,6 +90,17 @@ func deleteArea() area {
 			})},
 	}}
 }
+
+// softDelete only deactivates.
+var softDelete = calls(http.MethodDelete, "/Users/{id}", func(c *tamper.Call) *tamper.Answer {
+	user, ok := c.Read(c.Path())
+	if !ok {
+		return c.Ask()
+	}
+	user["active"] = false
+	c.Do(http.MethodPut, c.Request.URL.Path, "", tamper.Encode(user))
+	return &tamper.Answer{Status: http.StatusNoContent, Header: http.Header{}}
+})
 
 var deleteAlways204 = answers(http.MethodDelete, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) {
 	a.Status, a.Body = http.StatusNoContent, nil

@@ -137,7 +137,7 @@ func readIdentity(a Area) {
 		id := x.Resource().ID()
 		path, filter := scim.UserPath(id), scim.Eq("userName", ada.Login)
 		identified := func(what string, on *scim.Exchange, user scim.Resource) {
-			s.Check("RFC7643-3.1-02", On(on), "the id in "+what, user.ID() == id, Shown(id), Shown(user.Get("id").Raw), Also("RFC7643-3.1-04"))
+			s.Check("RFC7643-3.1-02", On(on), "the id in "+what, user.ID() == id, "the string "+Shown(id), formOf(user.Get("id").Raw), Also("RFC7643-3.1-04"))
 			s.Check("RFC7643-4.1.1-06", On(on), "the userName in "+what, user.UserName() != "", "a non-empty string", Shown(user.Get("userName").Raw))
 		}
 		identified("the answer to POST", x, x.Resource())

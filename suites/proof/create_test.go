@@ -96,6 +96,12 @@ func createArea() area {
 			}
 		})},
 		{"a published attribute is refused", "RFC7643-4.1.1-08", "protocol.create.attributes", refuseWith(http.MethodPost, "/Users", "nickName")},
+		{"a case-exact value is stored in lower case", "RFC7643-7-11", "protocol.create.case-exact", written("", func(r map[string]any) {
+			probe, _ := r[probeURN].(map[string]any)
+			if text, ok := probe["exactText"].(string); ok {
+				probe["exactText"] = strings.ToLower(text)
+			}
+		})},
 		{"userName comes back without its domain", "RFC7643-7-12", "protocol.create.login-case", answers(http.MethodGet, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) {
 			a.Edit(func(user map[string]any) {
 				if name, ok := user["userName"].(string); ok {
@@ -211,6 +217,14 @@ func createRefusalsBroken() []broken {
 					}
 				}
 			})
+		})},
+		{"a value that is published as unique is not", "RFC7643-7-20", "protocol.create.unique", calls(http.MethodPost, "/Users", func(c *tamper.Call) *tamper.Answer {
+			a := c.Ask()
+			if a.Status == http.StatusConflict && c.Body[probeURN] != nil {
+				delete(c.Body, probeURN)
+				a = c.AskWith(c.Body)
+			}
+			return a
 		})},
 		{"a create with the e-mail address of another user changes that one", "RFC7643-3.1-03 ROLECALL-ACC-08", "protocol.create.same-email", upsertOn("emails.value", func(body map[string]any) any {
 			emails, _ := body["emails"].([]any)

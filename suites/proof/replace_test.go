@@ -102,9 +102,32 @@ func replaceArea() area {
 			}
 		})},
 		{"PUT goes to the id in the body", "RFC7644-3.5.1-12", "lifecycle.conflict.put-body-id", withFault("put-body-id-wins")},
+		{"an immutable value can be changed", "RFC7643-7-14 RFC7644-3.5.1-06", "protocol.replace.immutable", func(cfg *hubspot.Config) {
+			var last any
+			answers(http.MethodPut, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				last = c.Body[probeURN]
+				a.Status = http.StatusOK
+			})(cfg)
+			onRead(func(_ *tamper.Call, a *tamper.Answer) { a.Edit(func(user map[string]any) { user[probeURN] = last }) })(cfg)
+		}},
+		{"a changed immutable value is an invalid value", "RFC7644-3.5.1-06", "protocol.replace.immutable", answers(http.MethodPut, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) {
+			a.Edit(func(body map[string]any) {
+				if body["scimType"] == "mutability" {
+					body["scimType"] = "invalidValue"
+				}
+			})
+		})},
+		{"an immutable value cannot be set later", "RFC7644-3.5.1-07", "protocol.replace.immutable", calls(http.MethodPut, "/Users/{id}", func(c *tamper.Call) *tamper.Answer {
+			if c.Body[probeURN] != nil {
+				return tamper.Refusal(http.StatusBadRequest, "mutability", "immutableText is immutable")
+			}
+			return c.Ask()
+		})},
 		{"PUT with active:false lets a leaver in", "RFC7643-4.1.1-12 ROLECALL-ACC-03", "lifecycle.deactivate.put", withFault("put-active-false-ignored")},
 	}}
 }
+
+const probeURN = "urn:rolecall:params:scim:schemas:extension:probe:2.0:User"
 
 // put changes the body of a PUT before it is carried out; old is the user so far.
 func put(change func(body, old map[string]any)) func(*hubspot.Config) {

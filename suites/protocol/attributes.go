@@ -26,10 +26,28 @@ func memberNames(r scim.Resource) (names []string) {
 	return names
 }
 
-// isPlainText tells whether an attribute takes any text, as far as a schema can
-// tell.
+// isPlainText tells whether an attribute takes any text and shows it again, as
+// far as a schema can tell.
 func isPlainText(a scim.Attribute) bool {
-	return a.Type == "string" && !a.MultiValued && strings.EqualFold(a.Mutability, "readWrite") && len(a.Canonical) == 0
+	return isText(a) && strings.EqualFold(a.Mutability, "readWrite")
+}
+
+func isText(a scim.Attribute) bool {
+	shown := strings.EqualFold(a.Returned, "default") || strings.EqualFold(a.Returned, "always")
+	return a.Type == "string" && !a.MultiValued && len(a.Canonical) == 0 && shown
+}
+
+// userAttributes are the published attributes of a User, extensions included,
+// that a spec can use. The sub-attributes are not among them.
+func userAttributes(s *Stage, use func(scim.Attribute) bool) (found []scim.Attribute) {
+	for _, schema := range s.Discovery().Of("User") {
+		for _, a := range schema.Attributes {
+			if use(a) {
+				found = append(found, a)
+			}
+		}
+	}
+	return found
 }
 
 // withValue puts the value of an attribute into a body, inside its extension or

@@ -60,7 +60,7 @@ func createRefused(a Area) {
 				"a refusal with 409", Answer(x))
 		}
 		refuse("userName", s.UserObject(s.Person(people.Grace), scim.F("userName", ada.Login)))
-		for _, attribute := range uniqueAttributes(s) {
+		for _, attribute := range userAttributes(s, isUnique) {
 			value := s.Name("unique")
 			x := s.Post("/Users", withValue(s.UserObject(s.Person(people.Dee)), attribute, value))
 			if x.Refused() { // a value may need a form that no schema can tell
@@ -119,18 +119,8 @@ func nothingLeft(s *Stage, filter string) {
 	}
 }
 
-// uniqueAttributes are those published as unique, besides userName, whose values
-// can be made up.
-func uniqueAttributes(s *Stage) (found []scim.Attribute) {
-	for _, schema := range s.Discovery().Of("User") {
-		for _, a := range schema.Attributes {
-			if strings.EqualFold(a.Uniqueness, "none") || strings.EqualFold(a.Name, "userName") {
-				continue
-			}
-			if isPlainText(a) {
-				found = append(found, a)
-			}
-		}
-	}
-	return found
+// isUnique tells whether an attribute besides userName is published as unique and
+// takes values that can be made up.
+func isUnique(a scim.Attribute) bool {
+	return isPlainText(a) && !strings.EqualFold(a.Uniqueness, "none") && !strings.EqualFold(a.Name, "userName")
 }

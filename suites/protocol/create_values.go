@@ -61,6 +61,22 @@ func createKept(a Area) {
 		}
 	}, Proves("RFC7643-4.1.1-08"), Touches("RFC7643-7-11"))
 
+	a.Plain("case-exact", "a value that the schema calls case-exact keeps its letter case", func(s *Stage) {
+		exact := userAttributes(s, func(a scim.Attribute) bool { return isPlainText(a) && a.CaseExact && !a.Core() })
+		if len(exact) == 0 {
+			s.NotClaimed("no schema extension has a case-exact attribute that takes any text")
+		}
+		for _, attribute := range exact {
+			value := s.Name("MiXed")
+			x := s.Post("/Users", withValue(s.UserObject(s.Person(people.Ada)), attribute, value))
+			if x.Refused() { // a value may need a form that no schema can tell
+				s.NotClaimed("a made-up value of %s is refused: %s", attribute.Path(), Answer(x))
+			}
+			x = s.Get(scim.UserPath(x.Resource().ID()))
+			s.Equal("RFC7643-7-11", On(x), attribute.Path()+" after a create", attribute.Of(x.Resource()).String(), value)
+		}
+	}, Proves("RFC7643-7-11"))
+
 	a.Plain("login-case", "a userName comes back in the letter case that was sent, or in another", func(s *Stage) {
 		login := s.Login("Mixed.CASE")
 		user := s.Create(s.Person(people.Ada), scim.F("userName", login)).Resource()

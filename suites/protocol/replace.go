@@ -212,4 +212,32 @@ func replaceRefused(a Area) {
 			s.ExpectUnchanged("RFC7644-3.5.1-09", "the person's", before)
 		}
 	}, ReadsBack(), Proves("RFC7644-3.5.1-09"))
+
+	a.Plain("immutable", "a value that the schema calls immutable can be set once", func(s *Stage) {
+		once := userAttributes(s, func(a scim.Attribute) bool { return isText(a) && strings.EqualFold(a.Mutability, "immutable") })
+		if len(once) == 0 {
+			s.NotClaimed("no immutable attribute that takes any text is published")
+		}
+		fixed := once[0]
+		ada, grace := s.Person(people.Ada), s.Person(people.Grace)
+		value := s.Name("first")
+		x := s.Post("/Users", withValue(s.UserObject(ada), fixed, value))
+		if x.Refused() { // a value may need a form that no schema can tell
+			s.NotClaimed("a made-up value of %s is refused: %s", fixed.Path(), Answer(x))
+		}
+		path := scim.UserPath(x.Resource().ID())
+		x = s.Put(path, withValue(s.UserObject(ada), fixed, s.Name("second")))
+		if s.Status("RFC7644-3.5.1-06", x, "PUT with another value of "+fixed.Path(), []int{http.StatusBadRequest}) {
+			s.SCIMType("RFC7644-3.5.1-06", x, "scimType of the refusal", "mutability")
+		}
+		x = s.Get(path)
+		s.Equal("RFC7643-7-14", On(x), fixed.Path()+" after it", fixed.Of(x.Resource()).String(), value)
+
+		path = scim.UserPath(s.Create(grace).Resource().ID())
+		x = s.Put(path, withValue(s.UserObject(grace), fixed, value))
+		if s.Status("RFC7644-3.5.1-07", x, "PUT with a first value of "+fixed.Path(), done) {
+			x = s.Get(path)
+			s.Equal("RFC7644-3.5.1-07", On(x), fixed.Path()+" after it", fixed.Of(x.Resource()).String(), value)
+		}
+	}, ReadsBack(), Proves("RFC7643-7-14", "RFC7644-3.5.1-06", "RFC7644-3.5.1-07"))
 }

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	. "rolecall/suites/stage"
 
 	"rolecall/scim"
+	"rolecall/target"
 )
 
 // unassigned tells whether a value is no value: absent, null and the empty array
@@ -79,6 +81,39 @@ func objectIn(body scim.Object, name string) scim.Object {
 		}
 	}
 	return nil
+}
+
+// mayHold tells whether a User may have an attribute: whether it is published, or
+// nothing is.
+func mayHold(s *Stage, name string) bool {
+	schemas := s.Discovery().Of("User")
+	if len(schemas) == 0 {
+		return true
+	}
+	_, ok := schemas[0].Attribute(name)
+	return ok
+}
+
+// takenUser checks that a create was carried out and answered with the user who
+// was sent, and gives its path. A target that answers anything with a success
+// earns nothing.
+func takenUser(s *Stage, rule string, x *scim.Exchange, what string, more ...Detail) (path string, ok bool) {
+	id, login, want := x.Resource().ID(), x.Resource().UserName(), scim.ParseResource([]byte(x.RequestBody)).UserName()
+	ok = s.Status(rule, x, what, []int{http.StatusCreated}, more...) &&
+		s.Check("RFC7643-3.1-02", On(x), "the id in the answer to "+what, id != "", "a non-empty string", Shown(id)) &&
+		s.Check("ROLECALL-ACC-01", On(x), "the userName in the answer to "+what, strings.EqualFold(login, want), Shown(want), Shown(login))
+	return scim.UserPath(id), ok
+}
+
+// found sends a filter and reads who is found. A target that says that it has no
+// filters may refuse.
+func found(s *Stage, rule, filter string, more ...Detail) (list scim.List, on *scim.Exchange, ok bool) {
+	on = s.Get("/Users", "filter", filter)
+	if on.Refused() && s.Claim("filter.supported") == target.Denied {
+		return list, on, false
+	}
+	list, ok = s.Listed(rule, on, "the filter "+filter, more...)
+	return list, on, ok
 }
 
 // textValue is a text for an attribute.

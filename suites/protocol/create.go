@@ -74,10 +74,10 @@ func createAssigned(a Area) {
 		bogus := bogusMeta(s)
 		groups := scim.F("groups", []scim.Object{{scim.F("value", s.Unknown()), scim.F("display", "Administrators")}})
 		x := s.Post("/Users", s.UserObject(ada, scim.F("meta", bogus), groups))
-		if !s.Status("RFC7644-3.3-01", x, "a create with meta and groups", []int{http.StatusCreated}, Also("RFC7643-3.1-16")) {
+		path, ok := takenUser(s, "RFC7644-3.3-01", x, "a create with meta and groups", Also("RFC7643-3.1-16"))
+		if !ok {
 			return
 		}
-		path := scim.UserPath(x.Resource().ID())
 		for _, shown := range []*scim.Exchange{x, s.Get(path)} {
 			taken := takenMeta(shown.Resource(), bogus)
 			s.Check("RFC7643-3.1-16", On(shown), "meta after a create that sent one, as "+shown.Method+" shows it", len(taken) == 0,
@@ -90,7 +90,7 @@ func createAssigned(a Area) {
 		on := s.Get(path)
 		taken := takenMeta(on.Resource(), bogus)
 		s.Check("RFC7643-3.1-16", On(on), "meta after a PUT that sent one", len(taken) == 0, "the provider's own values", "the client's "+strings.Join(taken, ", "))
-	}, Proves("RFC7643-3.1-16", "RFC7644-3.3-01"))
+	}, ReadsBack(), Proves("RFC7643-3.1-16", "RFC7644-3.3-01"))
 }
 
 var metaNames = []string{"meta.resourceType", "meta.created", "meta.lastModified", "meta.location"}

@@ -100,11 +100,11 @@ func createRefused(a Area) {
 		}
 		x := s.Post("/Users", s.UserObject(s.Person(people.Ada)))
 		if len(required) == 0 {
-			s.Status("RFC7643-6-04", x, "a create without an extension that is not required", []int{http.StatusCreated})
+			takenUser(s, "RFC7643-6-04", x, "a create without an extension that is not required")
 			return
 		}
 		s.Status("RFC7643-6-04", x, "a create without the required extension "+required[0], []int{http.StatusBadRequest})
-	}, Proves("RFC7643-6-04"))
+	}, ReadsBack(), Proves("RFC7643-6-04"))
 }
 
 // nothingLeft checks that a refused create left nobody whom a filter finds. A

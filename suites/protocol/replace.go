@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	. "rolecall/suites/stage"
@@ -27,10 +28,17 @@ var done = []int{http.StatusOK, http.StatusNoContent}
 func replaceWhole(a Area) {
 	a.Plain("whole", "the values of a PUT take the place of the old ones, arrays as a whole", func(s *Stage) {
 		ada := s.Person(people.Ada)
-		two := []scim.Object{email(ada.Email, "work", true), email("home."+ada.Email, "home", false)}
-		path := scim.UserPath(s.Create(ada, scim.F("emails", two)).Resource().ID())
+		x := s.Post("/Users", s.UserObject(ada, scim.F("emails", []scim.Object{email(ada.Email, "work", true), email("home."+ada.Email, "home", false)})))
+		if x.Refused() {
+			s.Observe("a user with two e-mail addresses", "refused: "+Answer(x), "")
+			x = s.Post("/Users", s.UserObject(ada))
+		}
+		path, ok := takenUser(s, "RFC7644-3.3-03", x, "a create")
+		if !ok {
+			return
+		}
 		ada.FamilyName, ada.DisplayName, ada.Email = "King", "Ada King", "king."+ada.Email
-		x := s.Put(path, s.UserObject(ada))
+		x = s.Put(path, s.UserObject(ada))
 		s.Status("RFC7644-3.5-01", x, "the answer to PUT", done)
 		if !s.Status("RFC7644-3.5.1-02", x, "PUT with other values", done) {
 			return
@@ -126,27 +134,27 @@ func email(value, kind string, primary bool) scim.Object {
 func replaceCleared(a Area) {
 	a.Plain("cleared", "null and [] in a PUT take values away", func(s *Stage) {
 		ada := s.Person(people.Ada)
-		title := s.Name("Countess")
 		given := map[string]any{
-			"title": title, "nickName": "Lace", "phoneNumbers": []scim.Object{{scim.F("value", "+44 20 7946 0123"), scim.F("type", "work")}},
+			"title": "Countess", "nickName": "Lace", "phoneNumbers": []scim.Object{{scim.F("value", "+44 20 7946 0123"), scim.F("type", "work")}},
 		}
 		clear := map[string]any{"title": nil, "nickName": nil, "phoneNumbers": []any{}}
+		names := slices.DeleteFunc([]string{"title", "nickName", "phoneNumbers"}, func(name string) bool { return !mayHold(s, name) })
 		body, emptied := s.UserObject(ada), s.UserObject(ada)
-		for _, name := range []string{"title", "nickName", "phoneNumbers"} {
+		for _, name := range names {
 			body, emptied = body.With(scim.F(name, given[name])), emptied.With(scim.F(name, clear[name]))
 		}
 		x := s.Post("/Users", body)
-		if !s.Status("RFC7644-3.3-03", x, "the create", []int{http.StatusCreated}) {
+		path, ok := takenUser(s, "RFC7644-3.3-03", x, "a create with title, nickName and phoneNumbers")
+		if !ok {
 			return
 		}
-		path := scim.UserPath(x.Resource().ID())
 		held := s.Get(path).Resource()
-		if unassigned(held.Get("title")) && unassigned(held.Get("nickName")) && unassigned(held.Get("phoneNumbers")) {
+		if !slices.ContainsFunc(names, func(name string) bool { return !unassigned(held.Get(name)) }) {
 			s.NotClaimed("the target keeps neither title nor nickName nor phoneNumbers")
 		}
 		s.Status("RFC7643-2.5-02", s.Put(path, emptied), "PUT with null and []", done)
 		x = s.Get(path)
-		for _, name := range []string{"title", "nickName", "phoneNumbers"} {
+		for _, name := range names {
 			got := x.Resource().Get(name)
 			s.Check("RFC7643-2.5-02", On(x), name+" after a PUT with "+shownNothing(clear[name]), unassigned(got), "unassigned", Shown(got.Raw))
 		}
@@ -156,11 +164,13 @@ func replaceCleared(a Area) {
 				s.Check("RFC7643-2.5-02", On(x), "who is found by "+filter, len(list.Resources) == 0, "nobody", Count(list))
 			}
 		}
-	}, Proves("RFC7643-2.5-02"), Touches("RFC7644-3.3-03"))
+	}, ReadsBack(), Proves("RFC7643-2.5-02"))
 
 	a.Plain("omitted", "an attribute that a PUT leaves out is no error", func(s *Stage) {
-		ada := s.Person(people.Ada)
-		title := s.Name("Countess")
+		if !mayHold(s, "title") {
+			s.NotClaimed("the target does not publish title")
+		}
+		ada, title := s.Person(people.Ada), "Countess"
 		made := s.Create(ada, scim.F("title", title)).Resource()
 		path := scim.UserPath(made.ID())
 		s.Status("RFC7644-3.5.1-03", s.Put(path, s.UserObject(ada)), "PUT without title, which has a value", done)
@@ -198,8 +208,9 @@ func replaceRefused(a Area) {
 		if s.Status("RFC7644-3.5.1-01", x, "PUT on an unknown id", []int{http.StatusNotFound}) {
 			s.SCIMError("RFC7644-3.5.1-01", x, "the body of the 404")
 		}
-		hits, on := s.Find(ada.Login)
-		s.Check("RFC7644-3.5.1-01", On(on), "the accounts with the login of the PUT", len(hits) == 0, "none", Count(scim.List{Resources: hits, Total: len(hits)}))
+		if list, on, ok := found(s, "RFC7644-3.5.1-01", scim.Eq("userName", ada.Login)); ok {
+			s.Check("RFC7644-3.5.1-01", On(on), "the accounts with the login of the PUT", list.Total == 0 && len(list.Resources) == 0, "none", Count(list))
+		}
 	}, ReadsBack(), Proves("RFC7644-3.5.1-01"))
 
 	a.Plain("required", "a PUT without userName is refused and changes nothing", func(s *Stage) {

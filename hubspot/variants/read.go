@@ -53,6 +53,13 @@ func readVariants() []Variant {
 					a.Header.Set("Content-Location", fmt.Sprint(meta["location"]))
 				}
 			})},
+		{"read-relative-references", "read", "a manager's $ref is relative: Users/42", "RFC 7643 section 2.3.7: relative to the service root",
+			presents(func(r provider.Resource) {
+				enterprise, _ := r["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"].(map[string]any)
+				if manager, ok := enterprise["manager"].(map[string]any); ok && manager["value"] != nil {
+					manager["$ref"] = fmt.Sprint("Users/", manager["value"])
+				}
+			})},
 		{"read-seconds", "read", "times are whole seconds", "RFC 7643 section 2.3.5: xsd:dateTime leaves the fraction open",
 			func(cfg *hubspot.Config) { cfg.Now = func() time.Time { return time.Now().Truncate(time.Second) } }},
 		{"read-root-landing", "read", "GET on the service root shows the resource types", "RFC 7644 section 3.4.2.1: queries on the root are an offer",

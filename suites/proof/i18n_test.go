@@ -30,6 +30,10 @@ func i18nArea() area {
 			}, norm.NFD.String(text))
 		}))},
 		{"names are escaped for HTML", "RFC7643-2.3.1-01", "protocol.i18n.scripts", written("", names(strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace))},
+		{"names end at a NUL", "RFC7643-2.3.1-01", "protocol.i18n.scripts", written("", names(func(text string) string {
+			before, _, _ := strings.Cut(text, "\x00")
+			return before
+		}))},
 		{"logins are compared code point by code point", "RFC7644-5-01", "protocol.i18n.login-forms", uniqueBy(strings.ToLower)},
 		{"logins are folded in width and not composed", "RFC7644-5-01", "protocol.i18n.login-forms", uniqueBy(func(name string) string { return strings.ToLower(width.Fold.String(name)) })},
 		{"filters compare code points", "RFC7644-7.8-01", "protocol.i18n.filter-forms", answers(http.MethodGet, "/Users", func(c *tamper.Call, a *tamper.Answer) {

@@ -7,10 +7,13 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"testing"
 	"time"
 
+	"rolecall/conformance"
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
+	"rolecall/hubspot/variants"
 	"rolecall/provider"
 )
 
@@ -39,6 +42,9 @@ func readArea() area {
 				return c.Do(http.MethodGet, tamper.Base+"/Users/"+strings.ToLower(c.ID()), "", nil)
 			})(cfg)
 		}},
+		{"users without externalId are in no list", "RFC7644-3.4.2-09", "protocol.read.list", answers(http.MethodGet, "/Users", func(_ *tamper.Call, a *tamper.Answer) {
+			a.Keep(func(user map[string]any) bool { return user["externalId"] != nil })
+		})},
 		{"id is a number", "RFC7643-3.1-02", "protocol.read.id", onRead(func(_ *tamper.Call, a *tamper.Answer) {
 			a.Edit(func(user map[string]any) { user["id"] = json.Number(fmt.Sprint(user["id"])) })
 		})},
@@ -135,6 +141,24 @@ func readArea() area {
 		"protocol.read.content-location":    "the look-alike sends no Content-Location, which is optional",
 		"protocol.read.relative-references": "the look-alike's references are absolute",
 	}}
+}
+
+// What the look-alike has no use for is right where a variant has it.
+func TestUnclaimedReadSpecsPassWhereOffered(t *testing.T) {
+	for spec, variant := range map[string]string{
+		"protocol.read.id-case":             "read-letter-ids",
+		"protocol.read.content-location":    "read-content-location",
+		"protocol.read.relative-references": "read-relative-references",
+	} {
+		on := open(t, func(cfg *hubspot.Config) {
+			if err := variants.Apply(cfg, variant); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if result := play(t, "rfc", spec, on); result.Verdict != conformance.Pass {
+			t.Errorf("%s with %s: %s %s %+v", spec, variant, result.Verdict, result.Reason, result.Findings)
+		}
+	}
 }
 
 const enterpriseURN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

@@ -152,8 +152,8 @@ func published(schema scim.Schema, parent, name string) (scim.Attribute, bool) {
 	if parent == "" {
 		return schema.Attribute(name)
 	}
-	complex, _ := schema.Attribute(parent)
-	return complex.Sub(name)
+	around, _ := schema.Attribute(parent)
+	return around.Sub(name)
 }
 
 // extensionValue is a schema extension of User with an attribute that takes any

@@ -41,7 +41,7 @@ const (
 // Requirement is one rule that a service provider can keep or break.
 type Requirement struct {
 	ID        string
-	Document  string // RFC7643, RFC7644, ENTRA-SCIM, HUBSPOT, ROLECALL, ...
+	Document  string // RFC7643, RFC7644, ENTRA-SCIM, IDP (what another client needs), HUBSPOT, ROLECALL, ...
 	Section   string
 	Level     Level
 	Area      string
@@ -63,7 +63,7 @@ type Catalogue struct {
 }
 
 // LoadCatalogue reads the catalogue that is built in: the SCIM requirements and
-// beside them the HubSpot and house rules.
+// beside them the rules of further identity providers, of HubSpot and of the house.
 func LoadCatalogue() (*Catalogue, error) {
 	c := &Catalogue{byID: map[string]Requirement{}}
 	for _, file := range []struct {
@@ -164,6 +164,8 @@ func (r Requirement) Reference() string {
 		return "RFC " + strings.TrimPrefix(r.Document, "RFC") + " section " + r.Section
 	case r.Document == "HUBSPOT":
 		return "HubSpot, " + r.Section
+	case r.Document == "IDP":
+		return r.Section + " as a SCIM client"
 	case r.Document == "ROLECALL":
 		return "rolecall house rule, " + r.Section
 	}

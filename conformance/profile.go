@@ -50,7 +50,7 @@ type Profile struct {
 var profiles = []Profile{
 	{
 		Name: "hubspot", Title: "An IdP provisions HubSpot: RFC 7643/7644, the IdP's own needs, and exact-name permission sets",
-		vendors: []string{"OKTA", "ENTRA", "HUBSPOT", "ROLECALL"}, off: []string{"IPSIE", "SCIM-INTEROP", "OKTA-ENTITLEMENTS"},
+		vendors: []string{"OKTA", "ENTRA", "IDP", "HUBSPOT", "ROLECALL"}, off: []string{"IPSIE", "SCIM-INTEROP", "OKTA-ENTITLEMENTS"},
 	},
 	{
 		Name: "rfc", Title: "RFC 7643 and RFC 7644; what only an IdP needs is a warning",
@@ -58,23 +58,23 @@ var profiles = []Profile{
 	},
 	{
 		Name: "okta", Title: "RFC 7643/7644 and what Okta needs",
-		vendors: []string{"OKTA", "ROLECALL"}, off: []string{"HUBSPOT", "ENTRA", "IPSIE", "SCIM-INTEROP"},
+		vendors: []string{"OKTA", "ROLECALL"}, off: []string{"HUBSPOT", "ENTRA", "IDP", "IPSIE", "SCIM-INTEROP"},
 	},
 	{
 		Name: "entra", Title: "RFC 7643/7644 and what Microsoft Entra ID needs",
-		vendors: []string{"ENTRA", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "IPSIE", "SCIM-INTEROP"},
+		vendors: []string{"ENTRA", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "IDP", "IPSIE", "SCIM-INTEROP"},
 	},
 	{
 		Name: "interop", Title: "RFC 7643/7644 as narrowed by the SCIM 2.0 Interoperability Profile",
-		vendors: []string{"SCIM-INTEROP", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IPSIE"}, levels: []string{"profile:IPSIE-AL1"},
+		vendors: []string{"SCIM-INTEROP", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP", "IPSIE"}, levels: []string{"profile:IPSIE-AL1"},
 	},
 	{
 		Name: "ipsie", Title: "IPSIE account lifecycle level 1 (OpenID IPSIE, AL SCIM profile draft 00)",
-		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA"}, levels: []string{"profile:IPSIE-AL1"},
+		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP"}, levels: []string{"profile:IPSIE-AL1"},
 	},
 	{
 		Name: "ipsie-al2", Title: "IPSIE account lifecycle levels 1 and 2 (OpenID IPSIE, AL SCIM profile draft 00)",
-		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA"}, levels: []string{"profile:IPSIE-AL1", "profile:IPSIE-AL2"},
+		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP"}, levels: []string{"profile:IPSIE-AL1", "profile:IPSIE-AL2"},
 	},
 }
 

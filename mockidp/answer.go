@@ -45,6 +45,11 @@ func (s *step) readList(x *scim.Exchange, l lookupRules) (scim.List, *Failure) {
 // readHit reads the answer to a search for one login. ok is false when nobody
 // has it.
 func (s *step) readHit(x *scim.Exchange, login string, l lookupRules) (hit scim.Resource, ok bool, f *Failure) {
+	return s.readHitBy(x, l, func(user scim.Resource) bool { return sameLogin(user.UserName(), login) })
+}
+
+// readHitBy reads the answer to a search for users that match.
+func (s *step) readHitBy(x *scim.Exchange, l lookupRules, matches func(scim.Resource) bool) (hit scim.Resource, ok bool, f *Failure) {
 	list, f := s.readList(x, l)
 	if f != nil {
 		return hit, false, f
@@ -56,7 +61,7 @@ func (s *step) readHit(x *scim.Exchange, login string, l lookupRules) (hit scim.
 		return hit, false, s.fail(x, breach{l.page, "totalResults and Resources that contradict each other"})
 	}
 	for _, user := range list.Resources {
-		if !sameLogin(user.UserName(), login) {
+		if !matches(user) {
 			return hit, false, s.fail(x, breach{l.other, "a user with the userName " + short(user.Get("userName").Raw)})
 		}
 		if user.ID() == "" {

@@ -28,7 +28,11 @@ type Info struct {
 	Title      string      // for people: Okta (catalogue app)
 	Trust      Trust       //
 	RoleStyles []RoleStyle // the first is the default
+	NoRoles    string      // with RolesNone: why no roles are sent
+	Settings   []Setting   // what else an administrator chooses
+	Unmapped   []string    // attributes of a User that other dialects send and this one does not
 	Inferred   []string    // what is neither documented nor observed
+	Unknown    []string    // what no source tells and is therefore not played
 	Sources    []string    // URLs
 }
 
@@ -61,6 +65,8 @@ type dialect interface {
 // dialects in the order of a listing. Each makes an instance for an IdP.
 var dialects = []func(Options) dialect{
 	newOktaOIN, newOktaAIW, newEntraDefault, newEntraFlag,
+	newGoogle, newOneLogin, newPingFederate, newPingOne, newJumpCloud, newRippling,
+	newAuthentik, newKeycloak, newPocketID, newValidator,
 }
 
 // Dialects lists what is known of each dialect.
@@ -93,7 +99,8 @@ func lookup(name string) (func(Options) dialect, Info, error) {
 
 // Rules lists, sorted, the ids of the catalogue that a refusal or a bad answer
 // could break in the given events, so that a spec can declare them beforehand.
-// An empty style means the default. It panics if there is no such dialect.
+// An empty style means the default; the other settings may have any form. It
+// panics if there is no such dialect.
 func Rules(name string, style RoleStyle, events ...Event) []string {
 	make, info, err := lookup(name)
 	if err != nil {

@@ -22,7 +22,8 @@ func (p *IdP) Hire(ctx context.Context, person Person, roles ...string) Outcome 
 	rec := p.add(person.Key)
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.person, rec.roles, rec.assigned = person.complete(), slices.Clone(roles), true
+	rec.person, rec.roles = person.complete(), slices.Clone(roles)
+	p.assign(person.Key, rec, true)
 	r := &run{idp: p, rec: rec, out: &Outcome{Event: EventHire}}
 	return p.conclude(ctx, r, p.dialect.assign)
 }
@@ -84,7 +85,8 @@ func (p *IdP) Return(ctx context.Context, key string, roles ...string) Outcome {
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.roles, rec.assigned = slices.Clone(roles), true
+	rec.roles = slices.Clone(roles)
+	p.assign(key, rec, true)
 	r := &run{idp: p, rec: rec, out: &Outcome{Event: EventReturn}}
 	return p.conclude(ctx, r, p.dialect.reassign)
 }
@@ -114,7 +116,7 @@ func (p *IdP) end(ctx context.Context, event Event, key string, tell func(contex
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.assigned = false
+	p.assign(key, rec, false)
 	r := &run{idp: p, rec: rec, out: &Outcome{Event: event}}
 	return p.conclude(ctx, r, tell)
 }

@@ -24,6 +24,13 @@ type Options struct {
 	Clock      Clock         // nil means SystemClock
 	MaxWait    time.Duration // longest single wait; 0 means DefaultMaxWait on the SystemClock, no limit on another
 	Seed       int64         // of passwords, keys and probes
+	Forms      []string      // of Info.Settings; of a setting that is not named the first
+	// TestLogin is the login of the user that a connection test creates and takes
+	// away again (JumpCloud).
+	TestLogin string
+	// MayDelete tells of which accounts the identity provider may delete those
+	// that its directory does not know (Pocket ID); nil means of none.
+	MayDelete func(id string) bool
 }
 
 // ErrUnknownPerson is the cause when an event names a key that the directory
@@ -37,9 +44,10 @@ type IdP struct {
 	dialect dialect
 	opts    Options
 
-	mu     sync.Mutex
-	people map[string]*record
-	probes uint64
+	mu       sync.Mutex
+	people   map[string]*record
+	assigned map[string]bool // the keys of those who have the application
+	probes   uint64
 }
 
 // record is what the identity provider knows of one person.
@@ -54,6 +62,7 @@ type record struct {
 	deleted  bool     // and deleted it
 	pushed   Person   // as the target was last told
 	told     []string // roles as the target was last told, or showed them
+	sent     string   // the body that the target was last sent, where a dialect goes by it
 }
 
 // New returns an identity provider that speaks a dialect to a target. For
@@ -70,6 +79,9 @@ func New(name string, client *scim.Client, opts Options) (*IdP, error) {
 	if err := checkStyle(info, opts.Roles); err != nil {
 		return nil, err
 	}
+	if opts.Forms, err = info.forms(opts.Forms); err != nil {
+		return nil, err
+	}
 	if opts.EmptyRoles == "" {
 		opts.EmptyRoles = EmptyRolesArray
 	}
@@ -82,7 +94,7 @@ func New(name string, client *scim.Client, opts Options) (*IdP, error) {
 	if _, real := opts.Clock.(SystemClock); real && opts.MaxWait == 0 {
 		opts.MaxWait = DefaultMaxWait
 	}
-	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}}, nil
+	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}, assigned: map[string]bool{}}, nil
 }
 
 // Info describes the dialect that is spoken.
@@ -116,7 +128,7 @@ func (p *IdP) Forget(key string) {
 }
 
 func (rec *record) unlink() {
-	rec.link, rec.disabled, rec.deleted, rec.pushed, rec.told = "", false, false, Person{}, nil
+	rec.link, rec.disabled, rec.deleted, rec.pushed, rec.told, rec.sent = "", false, false, Person{}, nil, ""
 }
 
 // Person is what the directory holds; the zero Person if the key is unknown.
@@ -134,6 +146,21 @@ func (p *IdP) find(key string) *record {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.people[key]
+}
+
+// assign notes whether a person has the application.
+func (p *IdP) assign(key string, rec *record, has bool) {
+	rec.assigned = has
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.assigned[key] = has
+}
+
+// knows tells whether the key is that of a person who has the application.
+func (p *IdP) knows(key string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.assigned[key]
 }
 
 func (p *IdP) add(key string) *record {
@@ -160,8 +187,12 @@ func (p *IdP) conclude(ctx context.Context, r *run, requests func(context.Contex
 		r.lastWait = 0
 		err := requests(ctx, r)
 		var failure *Failure
+		var end *stop
 		switch {
 		case err == nil:
+			return *r.out
+		case errors.As(err, &end):
+			r.out.Stop = end.why
 			return *r.out
 		case !errors.As(err, &failure):
 			r.out.Err = err

@@ -50,15 +50,26 @@ func TestOktaSendsBackRolesAsTheyCame(t *testing.T) {
 	}
 }
 
+// disabling is the setting with which a dialect deletes no leaver's account.
+func disabling(info Info) []string {
+	for _, setting := range info.Settings {
+		if setting.has("disable") {
+			return []string{"disable"}
+		}
+	}
+	return nil
+}
+
 func TestReactivatesWhereTheStatusIsNotShown(t *testing.T) {
 	every(t, func(t *testing.T, info Info, style RoleStyle) {
 		s := newTarget(t)
 		s.shape = hiding("active")
-		p := s.idp(t, info.Name, Options{Roles: style})
+		p := s.idp(t, info.Name, Options{Roles: style, Forms: disabling(info)})
 		content(t, p.Hire(t.Context(), mia))
 		content(t, p.Leave(t.Context(), mia.Key))
-		content(t, p.Return(t.Context(), mia.Key))
-		if active, _ := s.user("u-1").Active(); !active {
+		out := p.Return(t.Context(), mia.Key)
+		content(t, out)
+		if active, _ := s.user("u-1").Active(); !active && out.Stop == "" {
 			t.Errorf("the target keeps %s", s.user("u-1").Raw())
 		}
 	})
@@ -116,6 +127,9 @@ func TestEntraLosesTheLinkBetweenCycles(t *testing.T) {
 // Without a link, a return begins as a hire does.
 func TestReturnWithoutALink(t *testing.T) {
 	every(t, func(t *testing.T, info Info, style RoleStyle) {
+		if !slices.Contains([]string{"okta-oin", "okta-aiw", "entra-default", "entra-flag", "onelogin", "pingfederate", "pingone", "jumpcloud"}, info.Name) {
+			return // no look-up by filter before a creation
+		}
 		p := newTarget(t).idp(t, info.Name, Options{Roles: style})
 		content(t, p.Hire(t.Context(), mia))
 		content(t, p.Leave(t.Context(), mia.Key))

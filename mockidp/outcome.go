@@ -40,10 +40,11 @@ type Outcome struct {
 	Kept      []string         // ids of the rules that the target kept by how it took the requests, sorted
 	Retries   int              // of a request (Okta) or of the whole event in a later cycle (Entra ID)
 	Silent    string           // non-empty: this identity provider sends nothing for this event, and why
+	Stop      string           // non-empty: the event goes no further, for a reason that no target can mend: it is not known how this identity provider does it, or known that it cannot
 }
 
-// OK tells whether the event went through: neither Failure nor Err.
-func (o Outcome) OK() bool { return o.Failure == nil && o.Err == nil }
+// OK tells whether the event went through: neither Failure nor Err nor Stop.
+func (o Outcome) OK() bool { return o.Failure == nil && o.Err == nil && o.Stop == "" }
 
 // Last is the last exchange, nil if nothing was sent.
 func (o Outcome) Last() *scim.Exchange {
@@ -65,6 +66,16 @@ type Failure struct {
 
 	refused bool // the request was not accepted, which a later cycle may mend
 	final   bool // no later cycle mends it
+}
+
+// stop ends an event for a reason that is not the target's.
+type stop struct{ why string }
+
+func (s *stop) Error() string { return s.why }
+
+// notKnown is the stop where no source tells how an identity provider goes on.
+func notKnown(title, what string) error {
+	return &stop{"not known how " + title + " " + what}
 }
 
 // Error is the message with what was expected and what came.

@@ -186,7 +186,7 @@ func TestNoVerdictWithoutAnAnswer(t *testing.T) {
 		if p, err = New(info.Name, guarded, Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if out := p.TestConnection(ctx); !errors.Is(out.Err, refused) || out.Failure != nil {
+		if out := p.Hire(ctx, mia); !errors.Is(out.Err, refused) || out.Failure != nil {
 			t.Errorf("guarded: %+v", out)
 		}
 		s := newTarget(t)

@@ -24,6 +24,13 @@ const (
 	RolesAssertive RoleStyle = "assertive"
 )
 
+const (
+	// RolesAsValues are objects that hold the name alone: "roles":[{"value":"Sales"}].
+	RolesAsValues RoleStyle = "values"
+	// RolesNone: the identity provider sends no roles; Info.NoRoles says why.
+	RolesNone RoleStyle = "none"
+)
+
 // Removes tells whether a role that a person loses is taken away from the
 // target. With the other styles no target can know of the loss.
 func (s RoleStyle) Removes() bool { return s != RolesSingle && s != RolesComplex }

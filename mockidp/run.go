@@ -28,6 +28,7 @@ type request struct {
 	method, path, query string
 	body                []byte
 	beyond              bool // holds what only this vendor sends
+	bare                bool // a question mark stands even before an empty query
 }
 
 // send puts a step on the wire and judges the status. The error is a *Failure,

@@ -58,6 +58,9 @@ func (s *target) idp(t *testing.T, dialect string, opts Options) *IdP {
 	if opts.Clock == nil {
 		opts.Clock = NewVirtualClock(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
 	}
+	if opts.TestLogin == "" {
+		opts.TestLogin = "connection.test@acme.test"
+	}
 	p, err := New(dialect, s.client(t), opts)
 	if err != nil {
 		t.Fatal(err)
@@ -133,8 +136,10 @@ func (s *target) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	id, one := strings.CutPrefix(path, "/Users/")
 	i := s.index(id)
 	switch {
-	case path == "/Groups":
+	case path == "/Groups", path == "/Schemas":
 		say(w, 200, listOf(nil))
+	case path == "/ServiceProviderConfig":
+		say(w, 200, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":true},"filter":{"supported":true,"maxResults":200}}`)
 	case path == "/Users" && r.Method == http.MethodGet:
 		s.list(w, r.URL.Query().Get("filter"))
 	case path == "/Users" && r.Method == http.MethodPost:
@@ -146,6 +151,9 @@ func (s *target) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	case r.Method == http.MethodPut:
 		if was := gjson.Get(s.users[i], "active"); was.Exists() && !gjson.GetBytes(body, "active").Exists() {
 			body, _ = sjson.SetBytes(body, "active", was.Bool()) // leaving it out changes nothing
+		}
+		if !gjson.GetBytes(body, "id").Exists() {
+			body, _ = sjson.SetBytes(body, "id", id)
 		}
 		s.users[i] = string(body)
 		say(w, 200, s.users[i])
@@ -160,21 +168,21 @@ func (s *target) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	}
 }
 
-var userNameFilter = regexp.MustCompile(`^userName eq (".*")$`)
+var userFilter = regexp.MustCompile(`^(userName|emails?) (?i:eq|co) "?([^"]*)"?$`)
 
 func (s *target) list(w http.ResponseWriter, filter string) {
 	if filter == "" {
 		say(w, 200, listOf(s.users))
 		return
 	}
-	m := userNameFilter.FindStringSubmatch(filter)
-	var login string
-	if m == nil || json.Unmarshal([]byte(m[1]), &login) != nil {
+	m := userFilter.FindStringSubmatch(filter)
+	if m == nil {
 		refuse(w, 400, "invalidFilter", "cannot read "+filter)
 		return
 	}
+	attribute := map[string]string{"userName": "userName", "email": "emails.0.value", "emails": "emails.0.value"}[m[1]]
 	say(w, 200, listOf(slices.DeleteFunc(slices.Clone(s.users), func(u string) bool {
-		return !strings.EqualFold(gjson.Get(u, "userName").String(), login)
+		return !strings.EqualFold(gjson.Get(u, attribute).String(), m[2])
 	})))
 }
 

@@ -70,6 +70,7 @@ type Request struct {
 	Method string
 	Path   string      // below the service root, already escaped: /Users/42
 	Query  string      // raw, exactly as it goes on the wire, without the question mark
+	Bare   bool        // a question mark stands even before an empty query
 	Header http.Header // in addition to Authorization
 	Body   []byte      // nil sends none
 }
@@ -248,7 +249,7 @@ func (c *Client) url(r Request) string {
 		}
 		query += r.Query
 	}
-	if query != "" {
+	if query != "" || r.Bare {
 		u += "?" + query
 	}
 	return u

@@ -1,0 +1,47 @@
+package mockidp
+
+import (
+	"net/http"
+	"slices"
+)
+
+var authentikVendor = vendor{"IDP-AUTHENTIK", documented(authentikClients)}
+
+// What authentik needs of a target.
+var (
+	authentikLookup = authentikVendor.lookup()
+	authentikNobody = rule{rare: true, ids: []string{"RFC7644-3.4.2.2-04", authentikVendor.id(needFind)}, want: "the account because of which the creation was answered with 409", evidence: authentikVendor.evidence}
+
+	authentikDiscoveryRule = rule{ids: []string{authentikVendor.id(needConnect)}, want: "200 with a ServiceProviderConfig; anything else means that nothing is supported", evidence: authentikVendor.evidence}
+	// authentikDiscovery takes any answer but a refused credential.
+	authentikDiscovery = &step{
+		name:    "read ServiceProviderConfig",
+		accept:  statusesBut(http.StatusUnauthorized, http.StatusTooManyRequests),
+		refused: authentikDiscoveryRule, status: authentikDiscoveryRule,
+	}
+
+	authentikNeeds = wholeNeeds{
+		auth:    authentikVendor.auth(),
+		connect: []*step{authentikDiscovery},
+		find: []*step{{
+			name: "look the user up", accept: []int{http.StatusOK},
+			refused: authentikVendor.search().refused, status: authentikVendor.search().status, answer: append(authentikLookup.all(), authentikNobody),
+		}},
+		create:  authentikVendor.creation(http.StatusOK),
+		replace: authentikVendor.replacement(http.StatusCreated, http.StatusNoContent, http.StatusNotFound),
+		off:     authentikVendor.deactivation(http.StatusCreated, http.StatusNoContent),
+		on:      authentikVendor.reactivation(http.StatusCreated, http.StatusNoContent, http.StatusNotFound),
+		remove:  authentikVendor.removal(http.StatusOK, http.StatusAccepted),
+	}
+)
+
+// statusesBut are all statuses from 200 to 599 without some.
+func statusesBut(but ...int) []int {
+	var list []int
+	for status := http.StatusOK; status < 600; status++ {
+		if !slices.Contains(but, status) {
+			list = append(list, status)
+		}
+	}
+	return list
+}

@@ -1,0 +1,107 @@
+package mockidp
+
+import (
+	"context"
+	"strings"
+
+	"rolecall/scim"
+)
+
+// rippling is Rippling, of which no request was ever published: it matches
+// accounts by a list and creates users from the attributes that an administrator
+// has ticked.
+type rippling struct{ *whole }
+
+func newRippling(opts Options) dialect {
+	w := &whole{
+		about: Info{
+			Name:       "rippling",
+			Title:      "Rippling",
+			Trust:      Low,
+			RoleStyles: []RoleStyle{RolesNone},
+			NoRoles:    "not known whether Rippling sends roles",
+			Unmapped:   []string{"displayName", "title"},
+			Inferred: []string{
+				"no User-Agent and no Accept; application/scim+json with a body",
+				"the list of the users: pages of 100",
+				"an account is matched by its e-mail address and then left as it is",
+				"the body of a creation: the attributes that are told, in an order of our own, with schemas, userName and active",
+			},
+			Unknown: []string{
+				"the connection test",
+				"the verb and the body of an update",
+				"deactivation, reactivation and deletion",
+				"roles",
+				"retries, and what follows a 429",
+			},
+			Sources: []string{ripplingWorkOS, ripplingKombo},
+		},
+		opts:     opts,
+		needs:    ripplingNeeds,
+		headers:  headed("", "", "application/scim+json", false),
+		identify: keyOf(24, "0123456789abcdef"),
+	}
+	w.connect = func(context.Context, *run) error { return unknownTest(w) }
+	w.body = func(rec *record, _ string, active bool) (scim.Object, bool) {
+		p := rec.person
+		user := scim.Object{
+			scim.F("schemas", []string{scim.UserURN}),
+			scim.F("userName", p.Login),
+			scim.F("externalId", p.Key),
+			scim.F("emails", []scim.Object{{scim.F("value", p.Email), scim.F("primary", true)}}),
+			scim.F("name", nameOf(p)),
+			scim.F("active", active),
+		}
+		if p.EmployeeNumber == "" {
+			return user, false
+		}
+		user = user.With(scim.F("schemas", []string{scim.UserURN, scim.EnterpriseURN}))
+		return append(user, scim.F(scim.EnterpriseURN, scim.Object{scim.F("employeeNumber", p.EmployeeNumber)})), true
+	}
+	return rippling{w}
+}
+
+// assign matches the person with an account of the list, else creates one.
+func (d rippling) assign(ctx context.Context, r *run) error {
+	users, err := d.list(ctx, r, d.needs.find[0], ripplingList, "startIndex", "count", 100)
+	if err != nil {
+		return err
+	}
+	for _, user := range users {
+		for _, email := range user.Strings("emails") {
+			if strings.EqualFold(email, r.rec.person.Email) {
+				r.rec.link = user.ID()
+				return nil
+			}
+		}
+	}
+	return d.create(ctx, r)
+}
+
+func (d rippling) reassign(ctx context.Context, r *run) error {
+	if r.rec.link == "" {
+		return d.assign(ctx, r)
+	}
+	return notKnown(d.about.Title, "opens an account again")
+}
+
+func (d rippling) push(context.Context, *run, Event) error {
+	return notKnown(d.about.Title, "updates an account")
+}
+
+func (d rippling) unassign(_ context.Context, r *run) error {
+	if d.gone(r) {
+		return nil
+	}
+	return notKnown(d.about.Title, "ends an account")
+}
+
+func (d rippling) remove(ctx context.Context, r *run) error { return d.unassign(ctx, r) }
+
+func (d rippling) steps(event Event, style RoleStyle) []*step {
+	switch event {
+	case EventHire, EventReturn:
+		return d.whole.steps(event, style)
+	}
+	return nil
+}

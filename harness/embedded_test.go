@@ -79,7 +79,7 @@ func TestNoFalseAlarms(t *testing.T) {
 func TestWhatASpecIsThereForIsAsserted(t *testing.T) {
 	// These say that something is not published: they are observed, not asserted.
 	observed := []string{"HUBSPOT-ROLE-05", "HUBSPOT-ROLE-06", "HUBSPOT-ROLE-10"}
-	plan, err := harness.Settings{Profile: "hubspot", IDP: []string{"all"}}.Choose()
+	plan, err := harness.Settings{Profile: "hubspot", IDP: harness.DefaultIDP()}.Choose()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 func play(t *testing.T, change func(*harness.Settings), env ...string) reports.Document {
 	t.Helper()
 	s := harness.Settings{
-		Profile: "hubspot", IDP: []string{"all"}, Preset: "hubspot", Procs: 1, Seed: 1,
+		Profile: "hubspot", IDP: harness.DefaultIDP(), Preset: "hubspot", Procs: 1, Seed: 1,
 		Timeout: 10 * time.Minute, RequestTimeout: 10 * time.Second, Out: t.TempDir(), Journal: t.TempDir(),
 	}
 	if change != nil {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ type Settings struct {
 	MaxUsers        int    `help:"Most users that may exist at once (default 25 on a target that is not on this machine, else no bound)." placeholder:"N" env:"ROLECALL_MAX_USERS" group:"Account"`
 
 	Profile     string   `help:"Whose rules count: hubspot, rfc, okta or entra." default:"hubspot" env:"ROLECALL_PROFILE" group:"Choice"`
-	IDP         []string `name:"idp" help:"Dialects to speak, comma-separated, or all (the default); a role form may follow: okta-oin:objects, entra-default:single." default:"all" placeholder:"NAME" env:"ROLECALL_IDP" group:"Choice"`
+	IDP         []string `name:"idp" help:"Dialects to speak, comma-separated, or all; forms may follow: okta-oin:objects, onelogin:delete. 'rolecall list --idp' describes them. Default: ${default}." default:"okta-oin,okta-aiw,entra-default,entra-flag" placeholder:"NAME" env:"ROLECALL_IDP" group:"Choice"`
 	LabelFilter string   `help:"Run only specs whose labels match, in Ginkgo's query language: 'roles && okta-oin', 'RFC7644-3.3-07'." placeholder:"QUERY" env:"ROLECALL_LABEL_FILTER" group:"Choice"`
 	Focus       string   `help:"Run only specs whose id or title matches." placeholder:"REGEXP" env:"ROLECALL_FOCUS" group:"Choice"`
 	Shard       string   `help:"Run the K-th of N parts." placeholder:"K/N" env:"ROLECALL_SHARD" group:"Choice"`
@@ -60,6 +61,12 @@ type Settings struct {
 	Journal string `help:"Folder for the journal of what the run creates in a target that is not its own; 'rolecall clean' reads it (default: ~/.local/state/rolecall)." placeholder:"DIR" type:"path" env:"ROLECALL_JOURNAL" group:"Output"`
 
 	Out string `help:"Folder for junit.xml, report.json, report.html, report.md and traffic.har." default:"rolecall-report" placeholder:"DIR" type:"path" env:"ROLECALL_OUT" group:"Output"`
+}
+
+// DefaultIDP names the dialects that a run speaks unless --idp says otherwise.
+func DefaultIDP() []string {
+	field, _ := reflect.TypeFor[Settings]().FieldByName("IDP")
+	return strings.Split(field.Tag.Get("default"), ",")
 }
 
 // Secrets are the credentials of a run.
@@ -219,57 +226,44 @@ func secret(flag, path, fromEnv string) (string, error) {
 	return token, nil
 }
 
-// dialects reads --idp: names, each with a role form after a colon, or all.
+// dialects reads --idp: names, each with forms of its settings after colons, or
+// all.
 func dialects(names []string) ([]stage.Dialect, error) {
 	var chosen []stage.Dialect
 	var errs []error
 	seen := map[string]bool{}
-	add := func(info mockidp.Info, style mockidp.RoleStyle) {
+	add := func(info mockidp.Info, forms ...string) {
 		if seen[info.Name] {
-			errs = append(errs, fmt.Errorf("--idp: %s is named twice; make a run for each of its role forms", info.Name))
+			errs = append(errs, fmt.Errorf("--idp: %s is named twice; make a run for each of its forms", info.Name))
 			return
 		}
 		seen[info.Name] = true
-		chosen = append(chosen, stage.Dialect{Info: info, Roles: style})
+		variant, err := info.Variant(forms...)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--idp: %w", err))
+			return
+		}
+		chosen = append(chosen, stage.Dialect{Info: info, Roles: variant.Roles, Forms: variant.Forms})
 	}
 	for _, word := range names {
 		if word == "all" && len(names) == 1 {
 			for _, info := range mockidp.Dialects() {
-				add(info, info.RoleStyles[0])
+				add(info)
 			}
 			continue
 		}
-		name, form, _ := strings.Cut(word, ":")
-		info, err := mockidp.Lookup(name)
+		parts := strings.Split(word, ":")
+		info, err := mockidp.Lookup(parts[0])
 		if err != nil {
 			errs = append(errs, fmt.Errorf("--idp: %w, or all alone", err))
 			continue
 		}
-		style, err := roleForm(info, form)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		add(info, style)
+		add(info, parts[1:]...)
 	}
 	if len(chosen) == 0 && len(errs) == 0 {
 		errs = append(errs, errors.New("--idp names no dialect"))
 	}
 	return chosen, errors.Join(errs...)
-}
-
-func roleForm(info mockidp.Info, form string) (mockidp.RoleStyle, error) {
-	if form == "" {
-		return info.RoleStyles[0], nil
-	}
-	var known []string
-	for _, style := range info.RoleStyles {
-		if string(style) == form {
-			return style, nil
-		}
-		known = append(known, string(style))
-	}
-	return "", fmt.Errorf("--idp %s:%s: the role forms of %s are %s", info.Name, form, info.Name, strings.Join(known, ", "))
 }
 
 func drawSeed() int64 {

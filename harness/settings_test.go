@@ -12,7 +12,7 @@ import (
 )
 
 func good() Settings {
-	return Settings{Profile: "hubspot", IDP: []string{"all"}, Preset: "hubspot", Procs: 1, Timeout: time.Hour, RequestTimeout: time.Minute, Out: "out"}
+	return Settings{Profile: "hubspot", IDP: DefaultIDP(), Preset: "hubspot", Procs: 1, Timeout: time.Hour, RequestTimeout: time.Minute, Out: "out"}
 }
 
 func none(string) string { return "" }

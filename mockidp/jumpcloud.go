@@ -28,8 +28,9 @@ func newJumpCloud(opts Options) dialect {
 				"the test user of the connection test: a creation as any, then DELETE, or where that is refused PUT with active false; the test group only where groups are provisioned",
 				"deactivation and return: PUT with active",
 				"an attribute without a value: [] for addresses and phoneNumbers, else left out",
-				"the order of members in the full PUT, and the mobile phone with type mobile",
+				"title and the enterprise object in a creation too, where they have values; the order of members in the full PUT; the mobile phone with type mobile",
 				"no roles: the generic connector has no special mapping",
+				"the minimal PUT is sent only when something has changed",
 				"a change without a link begins as a hire does",
 			},
 			Unknown: []string{
@@ -48,6 +49,7 @@ func newJumpCloud(opts Options) dialect {
 	minimal := opts.form("minimal")
 	if minimal {
 		w.about.Unmapped = []string{"emails", "displayName", "title"}
+		w.lazy = true
 	}
 	w.body = func(rec *record, id string, active bool) (scim.Object, bool) {
 		switch {
@@ -123,6 +125,8 @@ func jumpcloudCreation(p Person, active bool) scim.Object {
 		scim.F("name", jumpcloudName(p)),
 		scim.F("phoneNumbers", jumpcloudPhones(p)),
 		scim.F("schemas", []string{scim.UserURN, scim.EnterpriseURN}),
+		scim.F("title", p.Title),
+		scim.F(scim.EnterpriseURN, object(scim.F("employeeNumber", p.EmployeeNumber), scim.F("department", p.Department))),
 		scim.F("userName", p.Login),
 	)
 }

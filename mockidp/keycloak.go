@@ -97,6 +97,7 @@ func keycloakPatch(w *whole) func(context.Context, *run, *step, bool) error {
 		if _, err := w.ask(ctx, r, patch, request{method: http.MethodPatch, path: scim.UserPath(r.rec.link), body: body, beyond: true}); err != nil {
 			return err
 		}
+		r.rec.disabled = !active
 		if !slices.Equal(sorted(slices.Clone(r.rec.roles)), sorted(slices.Clone(r.rec.told))) {
 			return &stop{"a PATCH of the Keycloak extension carries no roles (documented: " + keycloakSource + ")"}
 		}

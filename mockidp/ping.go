@@ -45,7 +45,6 @@ func newPing(about Info, opts Options, needs wholeNeeds) *ping {
 		headers:       headed("", "", "application/scim+json", false),
 		identify:      guidOf,
 		deletesLeaver: opts.form("delete"),
-		cannotClear:   true,
 	}}
 	two := opts.form("two-emails")
 	p.body = func(rec *record, _ string, active bool) (scim.Object, bool) {
@@ -107,6 +106,7 @@ func newPingFederate(opts Options) dialect {
 		Unknown:  pingUnknown,
 		Sources:  []string{pingConnector, pingSettings, pingManagement, pingKnown},
 	}, opts, pingFederateNeeds)
+	p.stuck = "PingFederate cannot clear an attribute once it is set, so the last role may stay (documented: " + pingKnown + ")"
 	p.filter = func(person Person) (string, string) {
 		if opts.form("work-email") {
 			return scim.Eq("emails", person.Email), ""
@@ -127,9 +127,10 @@ func newPingOne(opts Options) dialect {
 			{"email", `user filter expression email Co "%s": no attribute of the RFC`},
 		}}, pingEmails},
 		Inferred: pingInferred,
-		Unknown:  append([]string{"how a disabled account is opened again", "whether a group is updated by PATCH: its pages contradict each other"}, pingUnknown...),
+		Unknown:  append([]string{"how a disabled account is opened again", "how an attribute is cleared", "whether a group is updated by PATCH: its pages contradict each other"}, pingUnknown...),
 		Sources:  []string{pingOneFilter, pingOneFeatures, pingOneLimits, pingOneStore},
 	}, opts, pingOneNeeds)
+	p.stuck = "not known how PingOne clears an attribute"
 	p.filter = func(person Person) (string, string) {
 		if opts.form("email") {
 			return strings.Replace(scim.Eq("email", person.Email), " eq ", " Co ", 1), ""

@@ -31,12 +31,12 @@ type whole struct {
 	change   func(ctx context.Context, r *run, s *step, active bool) error
 	identify func(seed int64, login string) string
 
-	bareQuery     bool // a question mark ends the address of a PUT
-	deletesLeaver bool // an account is deleted when its person loses the application
-	deletes       bool // an account is deleted when its person is
-	lazy          bool // what the target was told last is not told again
-	orphans       bool // without a link a change goes nowhere
-	cannotClear   bool // a list of roles cannot be emptied
+	bareQuery     bool   // a question mark ends the address of a PUT
+	deletesLeaver bool   // an account is deleted when its person loses the application
+	deletes       bool   // an account is deleted when its person is
+	lazy          bool   // what the target was told last is not told again
+	orphans       bool   // without a link a change goes nowhere
+	stuck         string // why a list of roles cannot be emptied; "" where it can
 }
 
 // wholeNeeds are the kinds of request and what a target must make of them.
@@ -188,9 +188,9 @@ func (w *whole) put(ctx context.Context, r *run, s *step, active bool) error {
 	if err := w.told(r, active); err != nil {
 		return err
 	}
-	if w.cannotClear && active && len(r.rec.roles) == 0 && len(stays) > 0 {
+	if w.stuck != "" && active && len(r.rec.roles) == 0 && len(stays) > 0 {
 		r.rec.told = stays
-		return &stop{w.about.Title + " cannot clear an attribute once it is set, so the last role may stay (documented: " + pingKnown + ")"}
+		return &stop{w.stuck}
 	}
 	return nil
 }

@@ -144,6 +144,13 @@ func (j *Journal) Gone(ref Ref) {
 	}
 }
 
+// Holds tells whether the run created the user and did not delete it.
+func (j *Journal) Holds(id string) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.alive[Ref{users, id}]
+}
+
 // Alive lists what the run created and did not delete, groups before their
 // members.
 func (j *Journal) Alive() []Ref {

@@ -8,6 +8,7 @@ import "rolecall/suites/stage"
 
 // Specs adds the family to the tree.
 func Specs(t *stage.Tree) {
+	connect(t.Area("lifecycle", "connect"))
 	create(t.Area("lifecycle", "create"))
 	conflict(t.Area("lifecycle", "conflict"))
 	lookup(t.Area("lifecycle", "lookup"))

@@ -86,8 +86,8 @@ func away(a Area) {
 	a.Scenario("return", "gives a person who returns the permission set of the role at the return", func(s *Stage) {
 		ada, names := s.Person(people.Ada), s.RoleNames(2)
 		s.Hire(ada, names[0])
-		s.Leave(ada)
-		s.ExpectInactive(ada)
+		id := s.ID(ada)
+		s.ExpectShut(ada, id, s.Leave(ada))
 		s.Return(ada, names[1])
 		s.ExpectActive(ada)
 		if s.TakesRolesAway() {

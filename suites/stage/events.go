@@ -50,8 +50,12 @@ func (s *Stage) Login(local string) string {
 // sends and holds the target to what the identity provider needs of the answers.
 // If the identity provider would give up, that is a finding and the spec ends.
 
+// TestConnection is the administrator's press on the test button.
+func (s *Stage) TestConnection() mockidp.Outcome { return s.settle(s.idp.TestConnection(s.ctx)) }
+
 // Hire assigns the application to a person.
 func (s *Stage) Hire(p mockidp.Person, roles ...string) mockidp.Outcome {
+	s.needsRoles(roles)
 	return s.settle(s.idp.Hire(s.ctx, p, roles...))
 }
 
@@ -62,6 +66,7 @@ func (s *Stage) ChangeProfile(p mockidp.Person, change func(*mockidp.Person)) mo
 
 // ChangeRoles gives a person exactly these roles.
 func (s *Stage) ChangeRoles(p mockidp.Person, roles ...string) mockidp.Outcome {
+	s.needsRoles(roles)
 	return s.settle(s.idp.ChangeRoles(s.ctx, p.Key, roles...))
 }
 
@@ -77,6 +82,7 @@ func (s *Stage) Leave(p mockidp.Person) mockidp.Outcome {
 
 // Return assigns the application to a person who had left.
 func (s *Stage) Return(p mockidp.Person, roles ...string) mockidp.Outcome {
+	s.needsRoles(roles)
 	return s.settle(s.idp.Return(s.ctx, p.Key, roles...))
 }
 
@@ -100,6 +106,13 @@ func (s *Stage) Dialect() string { return s.spec.Dialect }
 // Roles is the form in which the dialect sends roles.
 func (s *Stage) Roles() mockidp.RoleStyle { return s.dialect.Roles }
 
+// needsRoles ends a spec that is about roles where the dialect sends none.
+func (s *Stage) needsRoles(roles []string) {
+	if len(roles) > 0 && s.Roles() == mockidp.RolesNone {
+		s.Deselected("%s", s.dialect.Info.NoRoles)
+	}
+}
+
 func (s *Stage) settle(o mockidp.Outcome) mockidp.Outcome {
 	s.settled = false
 	for _, x := range o.Exchanges {
@@ -122,18 +135,10 @@ func (s *Stage) settle(o mockidp.Outcome) mockidp.Outcome {
 	for _, id := range o.Kept {
 		s.count(id, true)
 	}
-	return o
-}
-
-// Deleted tells whether the identity provider asked for the account to be
-// deleted; some never do.
-func Deleted(o mockidp.Outcome) bool {
-	for _, x := range o.Exchanges {
-		if x.Method == http.MethodDelete {
-			return true
-		}
+	if o.Stop != "" {
+		s.Deselected("%s", o.Stop)
 	}
-	return false
+	return o
 }
 
 // Create makes an account by a plain POST, as another client than the mock IdP.

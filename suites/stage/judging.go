@@ -16,11 +16,13 @@ import (
 // recorded and the spec goes on, to see that nobody got anything by it. It tells
 // whether the person was taken.
 func (s *Stage) HireAllowingRefusal(p mockidp.Person, roles ...string) bool {
+	s.needsRoles(roles)
 	return s.settleAllowingRefusal(s.idp.Hire(s.ctx, p, roles...), roles)
 }
 
 // ChangeRolesAllowingRefusal is the same for ChangeRoles.
 func (s *Stage) ChangeRolesAllowingRefusal(p mockidp.Person, roles ...string) bool {
+	s.needsRoles(roles)
 	return s.settleAllowingRefusal(s.idp.ChangeRoles(s.ctx, p.Key, roles...), roles)
 }
 

@@ -49,7 +49,11 @@ const DefaultSpecTimeout = 4 * time.Hour
 type Dialect struct {
 	Info  mockidp.Info
 	Roles mockidp.RoleStyle
+	Forms []string // of the other settings, where they are not the first
 }
+
+// Setting names the forms of the dialect as --idp takes them.
+func (d Dialect) Setting() string { return mockidp.Variant{Roles: d.Roles, Forms: d.Forms}.String() }
 
 // Selection says which specs a run is made of.
 type Selection struct {

@@ -53,7 +53,7 @@ func (s *session) record(report types.Report, started time.Time) conformance.Run
 	}
 	for _, d := range s.opts.Dialects {
 		run.Dialects = append(run.Dialects, conformance.Dialect{
-			Name: d.Info.Name, Title: d.Info.Title, Trust: string(d.Info.Trust), Setting: string(d.Roles),
+			Name: d.Info.Name, Title: d.Info.Title, Trust: string(d.Info.Trust), Setting: d.Setting(),
 		})
 	}
 	if s.target != nil {

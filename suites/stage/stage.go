@@ -53,7 +53,10 @@ func (s *session) stage(ctx context.Context, spec Spec, dialect *Dialect) *Stage
 	if dialect == nil {
 		return st
 	}
-	options := mockidp.Options{Roles: dialect.Roles, Seed: s.opts.Seed}
+	options := mockidp.Options{
+		Roles: dialect.Roles, Forms: dialect.Forms, Seed: s.opts.Seed,
+		TestLogin: st.Login("connection.test"), MayDelete: s.target.Journal.Holds,
+	}
 	if s.target.Virtual {
 		options.Clock = mockidp.NewVirtualClock(time.Now())
 	}

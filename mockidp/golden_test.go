@@ -4,8 +4,10 @@ import (
 	"context"
 	"flag"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,6 +29,7 @@ type capture struct {
 	person Person   // hired beforehand, unless the event is the hire
 	roles  []string // with these roles
 	has    string   // what the target then shows; "" leaves it
+	says   string   // nothing is sent, and part of the reason; there is no file then
 	play   func(context.Context, *IdP) Outcome
 }
 
@@ -143,10 +146,15 @@ func TestGoldenCaptures(t *testing.T) {
 		"okta-oin": oktaCaptures(), "okta-aiw": oktaCaptures(),
 		"entra-default": entraCaptures(), "entra-flag": entraCaptures(),
 	}
+	maps.Copy(sets, wholeCaptures())
 	known := map[string]bool{}
 	for dialect, set := range sets {
 		for _, c := range set {
 			file := dialect + "/" + c.name + ".http"
+			if c.says != "" {
+				t.Run(dialect+"/"+c.name, func(t *testing.T) { c.silent(t, dialect) })
+				continue
+			}
 			known[file] = true
 			t.Run(dialect+"/"+c.name, func(t *testing.T) {
 				compare(t, file, c.run(t, dialect))
@@ -175,17 +183,58 @@ func (c capture) run(t *testing.T, dialect string) string {
 	if c.has != "" {
 		s.put("u-1", c.has)
 	}
-	if c.name == "return" {
+	if strings.HasPrefix(c.name, "return") {
 		content(t, p.Leave(ctx, mia.Key))
 	}
 	s.requests()
 	out := c.play(ctx, p)
 	content(t, out)
+	if out.Stop != "" {
+		t.Errorf("stopped: %s", out.Stop)
+	}
 	requests := s.requests()
 	if len(requests) != len(out.Exchanges) {
 		t.Errorf("%d requests, %d exchanges", len(requests), len(out.Exchanges))
 	}
 	return strings.Join(requests, "###\n")
+}
+
+// silent plays a capture of which nothing is to be seen.
+func (c capture) silent(t *testing.T, dialect string) {
+	ctx, s := t.Context(), newTarget(t)
+	p := s.idp(t, dialect, c.opts)
+	if c.person.Key != "" {
+		content(t, p.Hire(ctx, c.person, c.roles...))
+	}
+	if c.has != "" {
+		s.put("u-1", c.has)
+	}
+	if strings.HasPrefix(c.name, "return") {
+		content(t, p.Leave(ctx, mia.Key))
+	}
+	out := c.play(ctx, p)
+	content(t, out)
+	if !strings.Contains(out.Stop+out.Silent, c.says) || len(out.Exchanges) > 0 {
+		t.Errorf("stop %q, silent %q after %d requests, want %q", out.Stop, out.Silent, len(out.Exchanges), c.says)
+	}
+}
+
+// Each event of each dialect has a capture, or a reason why nothing is sent.
+func TestCapturesAreComplete(t *testing.T) {
+	sets := wholeCaptures()
+	for _, info := range Dialects() {
+		if sets[info.Name] == nil { // Okta's and Entra ID's files
+			continue
+		}
+		for _, event := range Events() {
+			if !slices.ContainsFunc(sets[info.Name], func(c capture) bool {
+				name, _, _ := strings.Cut(c.name, ".")
+				return name == string(event)
+			}) {
+				t.Errorf("%s: no capture of %s", info.Name, event)
+			}
+		}
+	}
 }
 
 // compare holds requests against a golden capture.

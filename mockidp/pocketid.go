@@ -97,7 +97,8 @@ func (p pocketID) sync(ctx context.Context, r *run, do func(theirs scim.Resource
 		return err
 	}
 	for _, user := range users {
-		if !r.idp.knows(user.ExternalID()) && user.ExternalID() != r.rec.person.Key && r.idp.mayDelete(user.ID()) {
+		stranger := !r.idp.knows(user.ExternalID()) && user.ExternalID() != r.rec.person.Key && user.ID() != r.rec.link
+		if stranger && r.idp.mayDelete(user.ID()) {
 			if _, err := p.send(ctx, r, p.needs.remove, http.MethodDelete, scim.UserPath(user.ID()), nil, false); err != nil {
 				return err
 			}

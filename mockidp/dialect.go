@@ -24,16 +24,16 @@ const (
 
 // Info describes a dialect.
 type Info struct {
-	Name       string      // as Lookup takes it: okta-oin
-	Title      string      // for people: Okta (catalogue app)
-	Trust      Trust       //
-	RoleStyles []RoleStyle // the first is the default
-	NoRoles    string      // with RolesNone: why no roles are sent
-	Settings   []Setting   // what else an administrator chooses
-	Unmapped   []string    // attributes of a User that other dialects send and this one does not
-	Inferred   []string    // what is neither documented nor observed
-	Unknown    []string    // what no source tells and is therefore not played
-	Sources    []string    // URLs
+	Name       string      `json:"name"`       // as Lookup takes it: okta-oin
+	Title      string      `json:"title"`      // for people: Okta (catalogue app)
+	Trust      Trust       `json:"trust"`      //
+	RoleStyles []RoleStyle `json:"roleStyles"` // the first is the default
+	NoRoles    string      `json:"noRoles"`    // with RolesNone: why no roles are sent
+	Settings   []Setting   `json:"settings"`   // what else an administrator chooses
+	Unmapped   []string    `json:"unmapped"`   // attributes of a User that other dialects send and this one does not
+	Inferred   []string    `json:"inferred"`   // what is neither documented nor observed
+	Unknown    []string    `json:"unknown"`    // what no source tells and is therefore not played
+	Sources    []string    `json:"sources"`    // URLs
 }
 
 // ErrUnknownDialect is the cause when a name is not that of a dialect.

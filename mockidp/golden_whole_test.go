@@ -97,7 +97,7 @@ func wholeCaptures() map[string][]capture {
 			capture{name: "leave.disable", opts: form("disable"), person: plain, play: leave},
 			capture{name: "return.disable", opts: form("disable"), person: plain, play: comeBack},
 			capture{name: "hire.stranger", opts: Options{MayDelete: func(string) bool { return true }},
-				has: with(theirs, "mia.koch", "eve", `"externalId":"mkoch"`, `"externalId":"e-1"`), play: hire(plain)}),
+				has: with(theirs, `"id":"u-1"`, `"id":"u-9"`, "mia.koch", "eve", `"externalId":"mkoch"`, `"externalId":"e-1"`), play: hire(plain)}),
 		"scim-validator": common(Options{}, says("return", "not known how Microsoft SCIM Validator opens"), says("sync", "has no provisioning cycles"),
 			capture{name: "hire.everything", play: hire(full, twoRoles...)},
 			capture{name: "change-profile.add", person: mia, play: change(func(p *Person) { p.Title, p.Department, p.Mobile = "Team Lead", "Support", "+49 30 555 0134" })},

@@ -9,15 +9,15 @@ import (
 // Setting is something beside the form of roles that an administrator chooses at
 // the identity provider and that changes what is sent.
 type Setting struct {
-	Name  string // what is chosen: leave, update
-	Forms []Form // the first is the default
+	Name  string `json:"name"`  // what is chosen: leave, update
+	Forms []Form `json:"forms"` // the first is the default
 }
 
 // Form is one choice of a Setting. Its name stands once among all forms and role
 // styles of a dialect, so that the name alone says what is chosen.
 type Form struct {
-	Name  string // delete
-	Title string // for people: the account is deleted
+	Name  string `json:"name"`  // delete
+	Title string `json:"title"` // for people: the account is deleted
 }
 
 // Variant is a dialect as an administrator has set it up: the form of roles, and

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,32 +13,35 @@ import (
 	"rolecall/harness"
 	"rolecall/hubspot/faults"
 	"rolecall/hubspot/variants"
-	"rolecall/mockidp"
 	"rolecall/suites"
 	"rolecall/suites/stage"
 )
 
 type listCommand struct {
-	Specs        bool   `help:"List the specs that a run would play (the default)." xor:"what"`
-	Requirements bool   `help:"List the requirements of the catalogue and the specs that prove them." xor:"what"`
-	Uncovered    bool   `help:"With --requirements: only those that no spec proves."`
-	Idps         bool   `name:"idp" help:"List the dialects of the mock IdP, their trust, and what is inferred in them." xor:"what"`
-	Profiles     bool   `help:"List the profiles." xor:"what"`
-	Faults       bool   `help:"List the faults that --fault switches on." xor:"what"`
-	Variants     bool   `help:"List the legal variants that --variant switches on." xor:"what"`
-	LabelFilter  string `help:"Only specs whose labels match." placeholder:"QUERY"`
-	Focus        string `help:"Only specs whose id or title matches." placeholder:"REGEXP"`
-	Profile      string `help:"Specs of this profile." default:"hubspot"`
-	JSON         bool   `help:"As JSON." name:"json"`
+	Specs        bool    `help:"List the specs that a plain run would play (the default)." xor:"what"`
+	Requirements bool    `help:"List the requirements of the catalogue and the specs that prove them." xor:"what"`
+	Uncovered    bool    `help:"With --requirements: only those that no spec proves."`
+	Idp          idpFlag `name:"idp" help:"List the dialects of the mock IdP and their trust; with a name, and forms after colons, the card of that dialect: what it sends." xor:"what" placeholder:"NAME"`
+	Profiles     bool    `help:"List the profiles." xor:"what"`
+	Faults       bool    `help:"List the faults that --fault switches on." xor:"what"`
+	Variants     bool    `help:"List the legal variants that --variant switches on." xor:"what"`
+	LabelFilter  string  `help:"Only specs whose labels match." placeholder:"QUERY"`
+	Focus        string  `help:"Only specs whose id or title matches." placeholder:"REGEXP"`
+	Profile      string  `help:"Specs of this profile." default:"hubspot"`
+	JSON         bool    `help:"As JSON." name:"json"`
+
+	Name string `arg:"" optional:"" hidden:""` // what follows --idp
 }
 
 // Run prints one of the lists.
-func (c *listCommand) Run(a *app) error {
+func (c *listCommand) Run(ctx context.Context, a *app) error {
 	switch {
+	case c.Name != "" && (!c.Idp.given || c.Idp.name != ""):
+		return &harness.Usage{Err: fmt.Errorf("unexpected argument %s", c.Name)}
 	case c.Uncovered && !c.Requirements:
 		return &harness.Usage{Err: errors.New("--uncovered goes with --requirements")}
-	case c.Idps:
-		return c.dialects(a)
+	case c.Idp.given:
+		return c.dialects(ctx, a, cmp.Or(c.Name, c.Idp.name))
 	case c.Profiles:
 		return c.profiles(a)
 	case c.Variants:
@@ -46,7 +51,7 @@ func (c *listCommand) Run(a *app) error {
 	case c.Requirements:
 		return c.requirements(a)
 	}
-	specs, err := c.specs(c.LabelFilter, c.Focus)
+	specs, err := c.specs(harness.DefaultIDP(), c.LabelFilter, c.Focus)
 	if err != nil {
 		return err
 	}
@@ -64,8 +69,8 @@ func (c *listCommand) Run(a *app) error {
 }
 
 // specs builds the tree as a run would.
-func (c *listCommand) specs(labelFilter, focus string) ([]stage.Spec, error) {
-	settings := harness.Settings{Profile: c.Profile, IDP: []string{"all"}, LabelFilter: labelFilter, Focus: focus}
+func (c *listCommand) specs(idp []string, labelFilter, focus string) ([]stage.Spec, error) {
+	settings := harness.Settings{Profile: c.Profile, IDP: idp, LabelFilter: labelFilter, Focus: focus}
 	plan, err := settings.Choose()
 	if err != nil {
 		return nil, err
@@ -75,22 +80,6 @@ func (c *listCommand) specs(labelFilter, focus string) ([]stage.Spec, error) {
 		return nil, err
 	}
 	return tree.Specs(), nil
-}
-
-func (c *listCommand) dialects(a *app) error {
-	if c.JSON {
-		return printJSON(a, mockidp.Dialects())
-	}
-	for _, d := range mockidp.Dialects() {
-		fmt.Fprintf(a.stdout, "%s  %s\n  trust: %s; role forms: %s\n", d.Name, d.Title, d.Trust, joined(d.RoleStyles))
-		for _, text := range d.Inferred {
-			fmt.Fprintf(a.stdout, "  inferred: %s\n", text)
-		}
-		for _, url := range d.Sources {
-			fmt.Fprintf(a.stdout, "  source: %s\n", url)
-		}
-	}
-	return nil
 }
 
 func (c *listCommand) profiles(a *app) error {
@@ -128,7 +117,7 @@ type covered struct {
 }
 
 func (c *listCommand) requirements(a *app) error {
-	specs, err := c.specs("", "")
+	specs, err := c.specs([]string{"all"}, "", "")
 	if err != nil {
 		return err
 	}

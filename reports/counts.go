@@ -33,9 +33,9 @@ func (s *summary) counts() {
 	for _, part := range split(doc, func(r conformance.Result) string { return named(r.Family) }) {
 		lines = append(lines, tally(part.name, part.counts))
 	}
-	for _, part := range split(doc, func(r conformance.Result) string { return line(r.Dialect) }) {
+	for _, part := range split(doc, func(r conformance.Result) string { return r.Dialect }) {
 		if part.name != "" {
-			lines = append(lines, tally("with "+part.name, part.counts))
+			lines = append(lines, tally("with "+line(doc.trusted(part.name)), part.counts))
 		}
 	}
 	lines = append(lines, tally("all", doc.Counts))

@@ -173,7 +173,7 @@ func (p *page) facts() {
 	for _, x := range run.Dialects {
 		text := fmt.Sprintf("%s, attested: %s", x.Title, x.Trust)
 		if x.Setting != "" {
-			text += ", role form: " + x.Setting
+			text += ", set up as: " + x.Setting
 		}
 		p.Machinery = append(p.Machinery, fact{"Dialect " + clip(x.Name, shownValue), clip(text, shownText), ""})
 	}

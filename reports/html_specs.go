@@ -37,7 +37,7 @@ func (p *page) matrices() {
 	for _, t := range tables(p.doc) {
 		m := matrixView{Name: named(shorten(t.family, shownValue)), Tally: tally(t.counts), Green: t.green()}
 		for _, name := range t.dialects {
-			m.Dialects = append(m.Dialects, cmp.Or(clip(name, shownValue), "any"))
+			m.Dialects = append(m.Dialects, cmp.Or(clip(p.doc.trusted(name), shownValue), "any"))
 		}
 		for _, row := range t.rows {
 			results := rows[[2]string{t.family, row.scenario}]

@@ -56,6 +56,9 @@ func (d Document) caseProperties(r conformance.Result) []junitProperty {
 	}
 	if r.Dialect != "" {
 		list = append(list, junitProperty{"dialect", line(r.Dialect)})
+		if i := d.order(r.Dialect); i < len(d.Run.Dialects) {
+			list = append(list, junitProperty{"trust", line(d.Run.Dialects[i].Trust)})
+		}
 	}
 	if len(r.Oracles) > 0 {
 		list = append(list, junitProperty{"oracle", oracles(r.Oracles)})

@@ -38,6 +38,16 @@ func tables(d Document) []*table {
 	return list
 }
 
+// trusted is a dialect with how well it is attested, as far as the run says so.
+func (d Document) trusted(dialect string) string {
+	for _, x := range d.Run.Dialects {
+		if x.Name == dialect && x.Trust != "" {
+			return dialect + ", trust " + x.Trust
+		}
+	}
+	return dialect
+}
+
 // order is the place of a dialect in the run's own list; one that the list does
 // not hold comes last.
 func (d Document) order(dialect string) int {
@@ -83,7 +93,7 @@ func (d Document) mdMatrix(b *strings.Builder) {
 			if name == "" {
 				name = "any"
 			}
-			head, rule = append(head, prose(name)), append(rule, "---")
+			head, rule = append(head, prose(d.trusted(name))), append(rule, "---")
 		}
 		rows.WriteString(row(head...) + row(rule...))
 		for _, scene := range t.rows {

@@ -42,7 +42,7 @@ func newAuthentik(opts Options) dialect {
 					{"unquoted", "without, as older versions send it"},
 				}},
 			},
-			Unmapped: []string{"title"},
+			Unmapped: []string{"title", "phoneNumbers"},
 			Inferred: []string{
 				"the User-Agent: goauthentik.io, without a version",
 				"the filter is encoded with a plus sign for a blank",

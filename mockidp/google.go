@@ -29,7 +29,7 @@ func newGoogle(opts Options) dialect {
 				{"delete-7d", "the account is deleted after 7 days"},
 				{"delete-30d", "the account is deleted after 30 days"},
 			}}},
-			Unmapped: []string{"title"},
+			Unmapped: []string{"title", "phoneNumbers"},
 			Inferred: []string{
 				"the headers of GET: those of the captured creation without Content-Type",
 				"the order of members in a creation",

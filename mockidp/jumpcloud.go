@@ -48,7 +48,7 @@ func newJumpCloud(opts Options) dialect {
 	}
 	minimal := opts.form("minimal")
 	if minimal {
-		w.about.Unmapped = []string{"emails", "displayName", "title"}
+		w.about.Unmapped = []string{"emails", "displayName", "title", "phoneNumbers"}
 		w.lazy = true
 	}
 	w.body = func(rec *record, id string, active bool) (scim.Object, bool) {

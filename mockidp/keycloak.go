@@ -28,7 +28,7 @@ func newKeycloak(opts Options) dialect {
 					{"patch", "PATCH of active, as a string, userName and displayName"},
 				}},
 			},
-			Unmapped: []string{"title"},
+			Unmapped: []string{"title", "phoneNumbers"},
 			Inferred: []string{
 				"no User-Agent and no Accept beside those of the HTTP client",
 				"the order of members",
@@ -73,7 +73,7 @@ func newKeycloak(opts Options) dialect {
 		return &stop{"the Keycloak extension never looks a user up, so it adopts no account that exists already (documented: " + keycloakSource + ")"}
 	}
 	if opts.form("patch") {
-		w.about.Unmapped = []string{"title", "emails", "name"}
+		w.about.Unmapped = []string{"title", "phoneNumbers", "emails", "name"}
 		w.change = keycloakPatch(w)
 	}
 	return w

@@ -28,7 +28,7 @@ func newOneLogin(opts Options) dialect {
 					{"enterprise", "the enterprise template: emails is an object, and the URNs are none of the RFC"},
 				}},
 			},
-			Unmapped: []string{"emails", "displayName", "title"},
+			Unmapped: []string{"emails", "displayName", "title", "phoneNumbers"},
 			Inferred: []string{
 				"the core template in terms of SCIM 2.0, with active at its end",
 				"the suspension: PUT with active false; the return: PUT with active true",
@@ -53,7 +53,7 @@ func newOneLogin(opts Options) dialect {
 	}
 	enterprise := opts.form("enterprise")
 	if enterprise {
-		w.about.Unmapped = []string{"displayName"}
+		w.about.Unmapped = []string{"displayName", "phoneNumbers"}
 	}
 	w.body = func(rec *record, _ string, active bool) (scim.Object, bool) {
 		if enterprise {

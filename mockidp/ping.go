@@ -38,6 +38,7 @@ var pingEmails = Setting{Name: "emails", Forms: []Form{
 func newPing(about Info, opts Options, needs wholeNeeds) *ping {
 	about.Trust = Medium
 	about.RoleStyles = []RoleStyle{RolesAsValues, RolesAsStrings}
+	about.Unmapped = []string{"phoneNumbers"}
 	p := &ping{whole: &whole{
 		about:         about,
 		opts:          opts,

@@ -29,7 +29,7 @@ func newPocketID(opts Options) dialect {
 				{"delete", "the person may no longer use the application: the account is deleted"},
 				{"disable", "the person is disabled: PUT with active false"},
 			}}},
-			Unmapped: []string{"title"},
+			Unmapped: []string{"title", "phoneNumbers"},
 			Inferred: []string{
 				"the User-Agent is that of Go's HTTP client",
 				"the order of members, with userName and name",

@@ -20,7 +20,7 @@ func newRippling(opts Options) dialect {
 			Trust:      Low,
 			RoleStyles: []RoleStyle{RolesNone},
 			NoRoles:    "not known whether Rippling sends roles",
-			Unmapped:   []string{"displayName", "title"},
+			Unmapped:   []string{"displayName", "title", "phoneNumbers"},
 			Inferred: []string{
 				"no User-Agent and no Accept; application/scim+json with a body",
 				"the list of the users: pages of 100",

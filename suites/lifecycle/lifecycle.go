@@ -14,6 +14,7 @@ func Specs(t *stage.Tree) {
 	lookup(t.Area("lifecycle", "lookup"))
 	update(t.Area("lifecycle", "update"))
 	edit(t.Area("lifecycle", "edit"))
+	tolerance(t.Area("lifecycle", "tolerance"))
 	rename(t.Area("lifecycle", "rename"))
 	deactivate(t.Area("lifecycle", "deactivate"))
 	reactivate(t.Area("lifecycle", "reactivate"))

@@ -33,6 +33,7 @@ func update(a Area) {
 		s.ChangeProfile(ada, func(p *mockidp.Person) { p.Title, p.Mobile = "Mathematician", "+44 20 7946 0123" })
 		s.ExpectActive(ada)
 		s.ExpectTitle(ada, "Mathematician")
+		s.ExpectMobile(ada, "+44 20 7946 0123")
 	}, ReadsBack(), Sends(mockidp.EventHire, mockidp.EventChangeProfile), Proves("ROLECALL-ACC-01"))
 
 	a.Scenario("repeat", "leaves the account alone when the same change comes twice", func(s *Stage) {

@@ -132,6 +132,15 @@ func (s *Stage) page(x *scim.Exchange) scim.List {
 	return list
 }
 
+// Page asks for one page of the list of users.
+func (s *Stage) Page(startIndex, count int) (scim.List, *scim.Exchange) {
+	x := s.Must(s.client.Get(s.ctx, "/Users", scim.Query("startIndex", fmt.Sprint(startIndex), "count", fmt.Sprint(count))))
+	if !s.Status(listShape, x, "the answer to the list", []int{http.StatusOK}) {
+		s.End()
+	}
+	return s.page(x), x
+}
+
 // A list is walked this far at most; a live account may hold many people.
 const (
 	walkPages = 20
@@ -143,11 +152,8 @@ const (
 func (s *Stage) walk(id string) (found []scim.Resource, on *scim.Exchange, whole bool) {
 	next := 1
 	for range walkPages {
-		on = s.Must(s.client.Get(s.ctx, "/Users", scim.Query("startIndex", fmt.Sprint(next), "count", fmt.Sprint(walkCount))))
-		if !s.Status(listShape, on, "the answer to the list", []int{http.StatusOK}) {
-			s.End()
-		}
-		list := s.page(on)
+		var list scim.List
+		list, on = s.Page(next, walkCount)
 		for _, user := range list.Resources {
 			if user.ID() == id {
 				found = append(found, user)
@@ -211,6 +217,33 @@ func (s *Stage) sends(attribute string) bool {
 // target keeps one.
 func (s *Stage) ExpectTitle(p mockidp.Person, want string) {
 	s.expectKept(s.readAccount(p), want, "title")
+}
+
+// ExpectMobile checks the mobile phone of a person where the dialect sends one
+// and the target keeps one.
+func (s *Stage) ExpectMobile(p mockidp.Person, want string) {
+	if !s.sends("phoneNumbers") {
+		return
+	}
+	readings := s.readAccount(p)
+	if !s.target.Claims.Keeps("phoneNumbers") {
+		readings = slices.DeleteFunc(readings, func(r reading) bool { return !r.user.Get("phoneNumbers").Exists() })
+	}
+	s.inEach(takesEffect, "phoneNumbers", "with "+quoted(want), readings, func(r reading) (string, bool) {
+		numbers := r.user.Strings("phoneNumbers")
+		return quotedAll(numbers), slices.ContainsFunc(numbers, func(n string) bool { return digits(n) == digits(want) })
+	})
+}
+
+// digits are what is compared of a telephone number, which a target may write in
+// its own way (RFC 7643 section 4.1.2).
+func digits(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
 }
 
 // expectKept checks an attribute that a target is free not to keep: where its

@@ -23,7 +23,7 @@ var incapable = map[string]string{
 func TestNoFalseAlarmsInAnyDialect(t *testing.T) {
 	for _, preset := range []string{"hubspot", "full"} {
 		t.Run(preset, func(t *testing.T) {
-			content(t, play(t, func(s *harness.Settings) { s.Preset, s.IDP = preset, []string{"all"} }))
+			noAlarm(t, play(t, func(s *harness.Settings) { s.Preset, s.IDP = preset, []string{"all"} }))
 		})
 	}
 	for _, info := range mockidp.Dialects() {
@@ -33,7 +33,7 @@ func TestNoFalseAlarmsInAnyDialect(t *testing.T) {
 				continue
 			}
 			t.Run(idp, func(t *testing.T) {
-				content(t, play(t, func(s *harness.Settings) { s.IDP, s.LabelFilter = []string{idp}, "!near-miss" }))
+				noAlarm(t, play(t, func(s *harness.Settings) { s.IDP, s.LabelFilter = []string{idp}, "!near-miss" }))
 			})
 		}
 	}
@@ -66,7 +66,7 @@ func TestNoFalseAlarmsOfOtherDialectsInAnyAccount(t *testing.T) {
 		"groups refused":       "options: {groups: \"501\"}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			content(t, play(t, func(s *harness.Settings) {
+			noAlarm(t, play(t, func(s *harness.Settings) {
 				s.IDP = []string{
 					"google:delete-1d", "onelogin:enterprise", "pingfederate", "pingone:delete", "jumpcloud", "rippling",
 					"authentik:values", "keycloak-ext:disable", "pocket-id:disable", "scim-validator",
@@ -81,9 +81,9 @@ func TestNoFalseAlarmsOfOtherDialectsInAnyAccount(t *testing.T) {
 	}
 }
 
-// content fails the test on every alarm, on a spec that was left out without the
+// noAlarm fails the test on every alarm, on a spec that was left out without the
 // reason that its dialect gives, and on a dialect of which nothing was judged.
-func content(t *testing.T, doc reports.Document) {
+func noAlarm(t *testing.T, doc reports.Document) {
 	t.Helper()
 	passed := map[string]int{}
 	for _, r := range doc.Run.Results {

@@ -26,11 +26,12 @@ type Fault struct {
 	Apply func(*hubspot.Config)
 }
 
-// All lists the faults, in the order of the catalogue of defects.
+// All lists the faults, in the order of the catalogue of defects; those that only
+// some clients meet come last.
 func All() []Fault {
 	return slices.Concat(
 		createFaults(), filterFaults(), replaceFaults(), patchFaults(),
-		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
+		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(), formFaults(),
 	)
 }
 

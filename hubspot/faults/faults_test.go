@@ -30,15 +30,19 @@ func TestFaults(t *testing.T) {
 			if got := s.observe(lab.Start(t)); got != s.sound {
 				t.Errorf("without the fault: %s, want %s", got, s.sound)
 			}
-			bend := func(cfg *hubspot.Config) {
-				if err := faults.Apply(cfg, s.id); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if got := s.observe(lab.Start(t, bend)); got != s.faulty {
+			if got := s.observe(lab.Start(t, bent(t, s.id))); got != s.faulty {
 				t.Errorf("with the fault: %s, want %s", got, s.faulty)
 			}
 		})
+	}
+}
+
+// bent is a configuration with a fault.
+func bent(t *testing.T, id string) func(*hubspot.Config) {
+	return func(cfg *hubspot.Config) {
+		if err := faults.Apply(cfg, id); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -117,7 +121,7 @@ func TestAllFaultsTogether(t *testing.T) {
 			f.Apply(cfg)
 		}
 	})
-	if r := w.SCIM("GET", "/Users", ""); r.Status != 200 {
+	if r := w.SCIM("GET", "/Users?startIndex=1&count=100", ""); r.Status != 200 {
 		t.Errorf("list: %d", r.Status)
 	}
 	w.SCIM("POST", "/Users", lab.User(ada, "Sales Rep"))
@@ -131,7 +135,7 @@ func TestFaultsAreNarrow(t *testing.T) {
 		if r := w.SCIM("POST", "/Users", lab.User(ada, "Sales Rep")); r.Status != 201 {
 			t.Errorf("%s: create answers %d", f.ID, r.Status)
 		}
-		if r := w.SCIM("GET", "/Users?count=100", ""); r.Get("totalResults").Int() != 4 || len(r.Get("Resources").Array()) != 4 {
+		if r := w.SCIM("GET", "/Users?count=100", ""); r.Get("totalResults").Int() != 4 || len(r.Get("Resources").Array()) != 4 && f.ID != "page-items-as-asked" {
 			t.Errorf("%s: the list is %s", f.ID, r.Raw)
 		}
 		if r := w.SCIM("GET", "/ServiceProviderConfig", ""); r.Status != 200 {
@@ -147,7 +151,7 @@ func FuzzBodies(f *testing.F) {
 	f.Add("POST", `{"id":"..","userName":5,"roles":"x"}`)
 	cfg := hubspot.Config{Account: hubspot.DefaultAccount(), Tokens: hubspot.Tokens{SCIM: []string{lab.SCIMToken}}}
 	for _, fault := range faults.All() {
-		if fault.ID != "create-dup-500" {
+		if !strings.HasSuffix(fault.ID, "-500") {
 			fault.Apply(&cfg)
 		}
 	}

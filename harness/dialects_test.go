@@ -1,8 +1,10 @@
 package harness_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +12,8 @@ import (
 	"rolecall/harness"
 	"rolecall/mockidp"
 	"rolecall/reports"
+	"rolecall/scim"
+	"rolecall/target"
 )
 
 // incapable are forms that ask for something which a correct target may refuse;
@@ -120,4 +124,35 @@ func reasoned(reason string) bool {
 		}
 	}
 	return reason == "the validator works on users of its own and adopts nobody"
+}
+
+// Pocket ID deletes every account that it does not know. In a run it must leave
+// alone whoever was there before.
+func TestStrangersSurviveADialectThatDeletesThem(t *testing.T) {
+	server, err := target.StartEmbedded(target.EmbeddedOptions{Preset: "full", Token: secretToken, SettingsToken: secretSettings})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	stranger := `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"stranger@acme.test","externalId":"not-of-this-run","name":{"givenName":"Some","familyName":"Body"}}`
+	client, err := scim.NewClient(scim.Config{BaseURL: server.Endpoint.URL, Token: server.Endpoint.Token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, err := client.Post(t.Context(), "/Users", []byte(stranger)); err != nil || !x.OK() {
+		t.Fatalf("the stranger was not made: %v", err)
+	}
+	before := content(t, server.Endpoint)
+	doc := play(t, func(s *harness.Settings) {
+		s.Target, s.Domain, s.IDP, s.LabelFilter = server.Endpoint.URL, "acme.test", []string{"pocket-id"}, "lifecycle"
+	}, "ROLECALL_TOKEN", secretToken)
+	noAlarm(t, doc)
+	if !slices.ContainsFunc(doc.Run.Results, func(r conformance.Result) bool {
+		return slices.ContainsFunc(r.Observations, func(o conformance.Observation) bool { return o.Observed == "deleted by the identity provider" })
+	}) {
+		t.Error("nobody was deleted: the dialect did not do what the test is about")
+	}
+	if after := content(t, server.Endpoint); !bytes.Equal(after, before) {
+		t.Errorf("the account was\n%s\nand is\n%s", before, after)
+	}
 }

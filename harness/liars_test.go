@@ -49,13 +49,14 @@ func TestNobodyPassesOnALyingServer(t *testing.T) {
 			defer server.Close()
 			doc := play(t, func(s *harness.Settings) {
 				s.Target, s.Profile = server.URL+"/scim/v2", "rfc"
-				s.IDP = []string{"okta-oin", "entra-default"}
+				s.IDP = []string{"all"}
 			}, "ROLECALL_TOKEN", "a-token-for-liars")
 			if len(doc.Run.Results) == 0 {
 				t.Fatal("no results")
 			}
 			for _, r := range doc.Run.Results {
-				if r.Verdict == conformance.Pass {
+				// What this one answers to a connection test is right.
+				if r.Verdict == conformance.Pass && !(name == "one for all" && r.Area == "connect") {
 					tell(t, r)
 				}
 			}

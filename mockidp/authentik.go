@@ -77,19 +77,32 @@ func newAuthentik(opts Options) dialect {
 			scim.F("userName", p.Login),
 		), rec.roles)
 	}
-	a.connect = a.discover
+	a.connect = a.test
 	a.taken = a.adopt
 	return a
 }
 
-// discover reads what the target supports. Whatever goes wrong means: nothing.
+// test is discover with a judgement.
+func (a *authentik) test(ctx context.Context, r *run) error {
+	x, err := a.ask(ctx, r, authentikDiscovery, request{method: http.MethodGet, path: "/ServiceProviderConfig"})
+	if err != nil {
+		return err
+	}
+	if v := x.Resource().Get("filter", "supported"); !v.IsBool() {
+		return authentikDiscovery.fail(x, breach{authentikDiscoveryRule, "filter.supported " + short(v.Raw)})
+	}
+	return nil
+}
+
+// discover reads what the target supports, once. Whatever goes wrong means:
+// nothing.
 func (a *authentik) discover(ctx context.Context, r *run) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.asked && r.out.Event != EventTestConnection {
+	if a.asked {
 		return nil
 	}
-	x, err := a.ask(ctx, r, authentikDiscovery, request{method: http.MethodGet, path: "/ServiceProviderConfig"})
+	x, err := a.ask(ctx, r, authentikConfig, request{method: http.MethodGet, path: "/ServiceProviderConfig"})
 	if err != nil {
 		return err
 	}
@@ -150,5 +163,5 @@ func (a *authentik) steps(event Event, style RoleStyle) []*step {
 	if event == EventTestConnection || event == EventLeave || event == EventDelete {
 		return a.whole.steps(event, style)
 	}
-	return append(a.whole.steps(event, style), authentikDiscovery)
+	return append(a.whole.steps(event, style), authentikConfig)
 }

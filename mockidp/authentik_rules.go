@@ -12,12 +12,20 @@ var (
 	authentikLookup = authentikVendor.lookup()
 	authentikNobody = rule{rare: true, ids: []string{"RFC7644-3.4.2.2-04", authentikVendor.id(needFind)}, want: "the account because of which the creation was answered with 409", evidence: authentikVendor.evidence}
 
-	authentikDiscoveryRule = rule{ids: []string{authentikVendor.id(needConnect)}, want: "200 with a ServiceProviderConfig; anything else means that nothing is supported", evidence: authentikVendor.evidence}
-	// authentikDiscovery takes any answer but a refused credential.
+	authentikDiscoveryRule = rule{
+		ids: []string{authentikVendor.id(needConnect)}, want: "200 with a ServiceProviderConfig that says whether filters are supported", evidence: authentikVendor.evidence,
+		message: "nothing counts as supported: neither PATCH nor filters nor bulk",
+	}
+	// authentikDiscovery is the connection test.
 	authentikDiscovery = &step{
-		name:    "read ServiceProviderConfig",
-		accept:  statusesBut(http.StatusUnauthorized, http.StatusTooManyRequests),
-		refused: authentikDiscoveryRule, status: authentikDiscoveryRule,
+		name: "read ServiceProviderConfig", accept: []int{http.StatusOK},
+		refused: authentikDiscoveryRule, status: authentikDiscoveryRule, answer: []rule{authentikDiscoveryRule},
+	}
+	// authentikConfig is the same request before another event: it takes any answer
+	// but a refused credential, and proves nothing.
+	authentikConfig = &step{
+		name:   "learn what is supported",
+		accept: statusesBut(http.StatusUnauthorized, http.StatusTooManyRequests),
 	}
 
 	authentikNeeds = wholeNeeds{

@@ -136,8 +136,10 @@ func (s *target) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	id, one := strings.CutPrefix(path, "/Users/")
 	i := s.index(id)
 	switch {
-	case path == "/Groups", path == "/Schemas":
+	case path == "/Groups":
 		say(w, 200, listOf(nil))
+	case path == "/Schemas":
+		say(w, 200, listOf([]string{`{"id":"` + scim.UserURN + `"}`}))
 	case path == "/ServiceProviderConfig":
 		say(w, 200, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":true},"filter":{"supported":true,"maxResults":200}}`)
 	case path == "/Users" && r.Method == http.MethodGet:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"rolecall/scim"
 )
@@ -70,8 +71,16 @@ func newValidator(opts Options) dialect {
 		return append(user, scim.F("schemas", []string{scim.UserURN, scim.EnterpriseURN})), true
 	}
 	w.connect = func(ctx context.Context, r *run) error {
-		_, err := w.ask(ctx, r, validatorSchemas, request{method: http.MethodGet, path: "/Schemas"})
-		return err
+		x, err := w.ask(ctx, r, validatorSchemas, request{method: http.MethodGet, path: "/Schemas"})
+		if err != nil {
+			return err
+		}
+		for _, schema := range x.Resource().Elements("Resources") {
+			if strings.EqualFold(schema.ID(), scim.UserURN) {
+				return nil
+			}
+		}
+		return validatorSchemas.fail(x, breach{validatorSchemasRule, "no schema of the User"})
 	}
 	w.taken = func(context.Context, *run) error {
 		return &stop{"the validator works on users of its own and adopts nobody"}

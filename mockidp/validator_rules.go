@@ -11,8 +11,8 @@ var validatorVendor = vendor{"IDP-VALIDATOR", observed(validatorReplace)}
 var (
 	validatorLookup = validatorVendor.lookup()
 
-	validatorSchemasRule = rule{ids: []string{"RFC7644-4-02", validatorVendor.id(needConnect)}, want: "200 with the schemas", evidence: documented(validatorTutorial)}
-	validatorSchemas     = &step{name: "discover the schema", accept: []int{http.StatusOK}, refused: validatorSchemasRule, status: validatorSchemasRule}
+	validatorSchemasRule = rule{ids: []string{"RFC7644-4-02", validatorVendor.id(needConnect)}, want: "200 with a list of schemas, the User's among them", evidence: documented(validatorTutorial)}
+	validatorSchemas     = &step{name: "discover the schema", accept: []int{http.StatusOK}, refused: validatorSchemasRule, status: validatorSchemasRule, answer: []rule{validatorSchemasRule}}
 
 	validatorNeeds = wholeNeeds{
 		auth:    validatorVendor.auth(),

@@ -31,6 +31,9 @@ func tolerance(a Area) {
 		if x.Refused() {
 			s.NotClaimed("the target takes no password: it answered %d", x.Status)
 		}
+		if !s.Check("ROLECALL-ACC-01", On(x), "whose account a create with a password made", strings.EqualFold(x.Resource().UserName(), ada.Login), ada.Login, shown(x.Resource().UserName())) {
+			return
+		}
 		answers := []*scim.Exchange{x, s.Must(s.Client().Get(s.Context(), scim.UserPath(x.Resource().ID()), ""))}
 		_, on := s.Find(ada.Login)
 		for _, x := range append(answers, on) {
@@ -87,7 +90,9 @@ func tolerance(a Area) {
 			return
 		}
 		primaries := []string{}
-		for _, email := range s.Snapshot(x.Resource().ID()).Elements("emails") {
+		made := s.Snapshot(x.Resource().ID())
+		s.Check("ROLECALL-ACC-01", Latest, "whose account was made", strings.EqualFold(made.UserName(), ada.Login), ada.Login, shown(made.UserName()))
+		for _, email := range made.Elements("emails") {
 			if email.Get("primary").Bool() {
 				primaries = append(primaries, email.Get("value").String())
 			}

@@ -13,6 +13,7 @@ func change(a Area) {
 		ada, names := s.Person(people.Ada), s.RoleNames(2)
 		s.Hire(ada, names[0])
 		s.ChangeRoles(ada, names[1])
+		s.ExpectActive(ada)
 		if s.TakesRolesAway() {
 			s.ExpectEchoed(ada, names[1])
 			s.ExpectHolds("HUBSPOT-ROLE-04", ada, names[1])
@@ -25,6 +26,7 @@ func change(a Area) {
 			s.NotClaimed("the target refuses two roles at once")
 		}
 		s.ChangeRoles(ada, names[1])
+		s.ExpectActive(ada)
 		if s.TakesRolesAway() {
 			s.ExpectEchoed(ada, names[1])
 			s.ExpectHolds("HUBSPOT-ROLE-04", ada, names[1])
@@ -35,6 +37,7 @@ func change(a Area) {
 		ada, role := s.Person(people.Ada), s.RoleNames(1)[0]
 		s.Hire(ada, role)
 		s.ChangeRoles(ada)
+		s.ExpectActive(ada)
 		if !s.TakesRolesAway() {
 			return
 		}

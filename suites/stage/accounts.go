@@ -73,6 +73,9 @@ func (s *Stage) readAccount(p mockidp.Person) []reading {
 	if !s.Status(readable, x, "GET of the account", []int{http.StatusOK}, Also(oneAccount)) {
 		return nil
 	}
+	if !s.Check(takesEffect, On(x), "whose account it is", strings.EqualFold(x.Resource().UserName(), p.Login), quoted(p.Login), quoted(x.Resource().UserName())) {
+		return nil
+	}
 	readings := []reading{{"GET", x.Resource(), x}}
 
 	hits, on := s.Find(p.Login)

@@ -35,13 +35,16 @@ var (
 			name: "look the user up", accept: []int{http.StatusOK},
 			refused: authentikVendor.search().refused, status: authentikVendor.search().status, answer: append(authentikLookup.all(), authentikNobody),
 		}},
-		create:  authentikVendor.creation(http.StatusOK),
-		replace: authentikVendor.replacement(http.StatusCreated, http.StatusNoContent, http.StatusNotFound),
-		off:     authentikVendor.deactivation(http.StatusCreated, http.StatusNoContent),
-		on:      authentikVendor.reactivation(http.StatusCreated, http.StatusNoContent, http.StatusNotFound),
-		remove:  authentikVendor.removal(http.StatusOK, http.StatusAccepted),
+		create:  authentikVendor.creation(anySuccess...),
+		replace: authentikVendor.replacement(append(anySuccess, http.StatusNotFound)...),
+		off:     authentikVendor.deactivation(anySuccess...),
+		on:      authentikVendor.reactivation(append(anySuccess, http.StatusNotFound)...),
+		remove:  authentikVendor.removal(anySuccess...),
 	}
 )
+
+// anySuccess: authentik goes on with every status below 400.
+var anySuccess = []int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNonAuthoritativeInfo, http.StatusNoContent}
 
 // statusesBut are all statuses from 200 to 599 without some.
 func statusesBut(but ...int) []int {

@@ -38,7 +38,7 @@ func Needs(name string, style RoleStyle) []Need {
 func (s *step) need() Need {
 	n := Need{Request: s.name, Statuses: []int{}, Evidence: s.refused.evidence, Requirements: slices.Clone(s.refused.ids)}
 	if len(s.accept) < many {
-		n.Statuses = slices.Sorted(slices.Values(s.accept))
+		n.Statuses = slices.Compact(slices.Sorted(slices.Values(s.accept)))
 	}
 	for _, r := range s.answer {
 		if r.rare {

@@ -83,6 +83,16 @@ var caught = map[string]string{
 	"role-lost-on-reactivation":             "roles.away.return-same",
 	"role-demotion-skipped-without-default": "roles.change.withdrawn",
 	"role-post-upsert-keeps-stale":          "lifecycle.conflict.duplicate",
+	"create-groups-rejected":                "lifecycle.tolerance.read-only",
+	"create-first-urn-decides":              "lifecycle.tolerance.schemas-order",
+	"create-empty-list-rejected":            "lifecycle.tolerance.no-value",
+	"create-two-primaries-500":              "lifecycle.tolerance.two-primaries",
+	"create-password-echoed":                "lifecycle.tolerance.password",
+	"create-external-id-folded":             "lifecycle.tolerance.external-id",
+	"put-null-list-500":                     "lifecycle.tolerance.no-emails",
+	"put-readonly-rejected":                 "lifecycle.edit.put-own-body",
+	"page-items-as-asked":                   "lifecycle.tolerance.pages",
+	"filter-operator-case":                  "lifecycle.lookup.attribute-case",
 	"role-stored-not-enforced":              "roles.grant.exact-name",
 }
 

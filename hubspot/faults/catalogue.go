@@ -31,7 +31,7 @@ type Fault struct {
 func All() []Fault {
 	return slices.Concat(
 		createFaults(), filterFaults(), replaceFaults(), patchFaults(),
-		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(), formFaults(),
+		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(), formFaults(), discloseFaults(),
 	)
 }
 

@@ -79,6 +79,12 @@ func formScenarios() []scenario {
 			r := w.SCIM("GET", "/Users?startIndex=1&count=3", "").Want(200)
 			return r.Get("itemsPerPage").Raw + " " + r.Get("Resources.#").Raw
 		}, "3 3", "3 1"},
+		{"create-password-echoed", func(w *lab.World) string {
+			return w.SCIM("POST", "/Users", user(core, `,"password":"7hq2zk9w"`)).Want(201).Get("password").Raw
+		}, "", `"7hq2zk9w"`},
+		{"create-external-id-folded", func(w *lab.World) string {
+			return w.SCIM("POST", "/Users", user(core, `,"externalId":"Ab-1"`)).Want(201).Get("externalId").Raw
+		}, `"Ab-1"`, `"ab-1"`},
 	}
 }
 

@@ -12,7 +12,7 @@ const (
 	Waived       Verdict = "waived"       // what is broken is a known deviation that a waiver excuses
 	Fail         Verdict = "fail"         // a required rule is broken
 	NotClaimed   Verdict = "not-claimed"  // the target does not offer what the spec needs
-	Deselected   Verdict = "deselected"   // the user, or the profile, left it out
+	Deselected   Verdict = "deselected"   // the user or the profile left it out, or the identity provider does not do it in any known way
 	Inconclusive Verdict = "inconclusive" // network, harness or a missing oracle: nothing is known
 )
 

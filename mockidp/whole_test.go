@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/tidwall/sjson"
 )
 
 // others are the dialects that send whole users, with the vendor of their rules.
@@ -91,61 +89,6 @@ func TestPatience(t *testing.T) {
 		if !errors.Is(out.Err, ErrWait) || out.Failure != nil || len(out.Exchanges) != 1 {
 			t.Errorf("%s: failure %v, error %v after %d requests", dialect, out.Failure, out.Err, len(out.Exchanges))
 		}
-	}
-}
-
-func TestPocketIDWaits(t *testing.T) {
-	start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	for _, tt := range []struct {
-		times      int
-		retryAfter string
-		waited     time.Duration
-		fails      bool
-	}{
-		{1, "3", 3 * time.Second, false},
-		{1, "", 500 * time.Millisecond, false},
-		{2, "", 1500 * time.Millisecond, false},
-		{1, start.Add(7 * time.Second).Format(http.TimeFormat), 7 * time.Second, false},
-		{3, "", 1500 * time.Millisecond, true},
-	} {
-		s := newTarget(t)
-		s.speak = busy(tt.times, 429, tt.retryAfter)
-		clock := NewVirtualClock(start)
-		out := s.idp(t, "pocket-id", Options{Clock: clock}).Hire(t.Context(), mia)
-		if got := clock.Now().Sub(start); got != tt.waited || (out.Failure != nil || out.Err != nil) != tt.fails {
-			t.Errorf("%d times %q: waited %s, want %s; failure %v, error %v", tt.times, tt.retryAfter, got, tt.waited, out.Failure, out.Err)
-		}
-	}
-}
-
-// Pocket ID deletes whom it does not know; here only whom it may.
-func TestPocketIDDeletesNobodyUnasked(t *testing.T) {
-	for _, may := range []bool{false, true} {
-		s := newTarget(t)
-		s.put("e-1", `{"id":"e-1","userName":"eve@acme.test","externalId":"theirs"}`)
-		p := s.idp(t, "pocket-id", Options{MayDelete: func(id string) bool { return may && id == "e-1" }})
-		content(t, p.Hire(t.Context(), mia))
-		content(t, p.Hire(t.Context(), p.NewPerson("ann@acme.test", "Ann", "Lee")))
-		if gone := !s.user("e-1").Exists(); gone != may {
-			t.Errorf("may delete %v: the stranger is gone: %v", may, gone)
-		}
-		if !s.user(p.RemoteID(mia.Key)).Exists() {
-			t.Error("a person of the directory was deleted")
-		}
-	}
-}
-
-func TestPocketIDNeedsWhatItMatchesBy(t *testing.T) {
-	s := newTarget(t)
-	p := s.idp(t, "pocket-id", Options{})
-	content(t, p.Hire(t.Context(), mia))
-	s.shape = search(func(a *httptest.ResponseRecorder) { remove(a, "Resources.0.externalId") })
-	out := p.Sync(t.Context(), mia.Key)
-	if out.Failure == nil || !slices.Contains(out.Failure.Requirements, "RFC7643-3.1-11") || !strings.Contains(out.Failure.Message, "anew") {
-		t.Errorf("%+v", out.Failure)
-	}
-	if !s.user("u-1").Exists() {
-		t.Error("the account was deleted")
 	}
 }
 
@@ -286,27 +229,5 @@ func TestAuthentikCreatesAnewWhatIsGone(t *testing.T) {
 	content(t, p.RenameLogin(t.Context(), mia.Key, "mia.berg@acme.test"))
 	if p.RemoteID(mia.Key) != "u-2" {
 		t.Errorf("linked to %q", p.RemoteID(mia.Key))
-	}
-}
-
-// Pocket ID leaves an account alone that is not older than the directory's news,
-// and writes it again where the target does not say how old it is.
-func TestPocketIDGoesByLastModified(t *testing.T) {
-	for known, puts := range map[bool]int{true: 0, false: 1} {
-		s := newTarget(t)
-		p := s.idp(t, "pocket-id", Options{})
-		content(t, p.Hire(t.Context(), mia))
-		if known {
-			user, err := sjson.Set(s.user("u-1").Raw(), "meta.lastModified", "2026-11-02T09:00:00Z")
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.put("u-1", user)
-		}
-		out := p.Sync(t.Context(), mia.Key)
-		content(t, out)
-		if got := len(out.Exchanges) - 1; got != puts {
-			t.Errorf("lastModified known %v: %d PUTs, want %d", known, got, puts)
-		}
 	}
 }

@@ -62,6 +62,7 @@ type Result struct {
 	Checks       []Check         `json:"checks,omitempty"`
 	Findings     []Finding       `json:"findings,omitempty"`
 	Observations []Observation   `json:"observations,omitempty"`
+	Grants       []Grant         `json:"grants,omitempty"` // which roles led to which permission sets, in the order in which it was asked
 	Exchanges    []scim.Exchange `json:"exchanges,omitempty"`
 	Started      time.Time       `json:"started"`
 	Duration     time.Duration   `json:"durationNanoseconds"`
@@ -111,6 +112,7 @@ type Run struct {
 	Seed      int64           `json:"seed"` // repeats the run's choices
 	Prefix    string          `json:"prefix"`
 	Dialects  []Dialect       `json:"dialects"`
+	Choice    *Choice         `json:"choice,omitempty"` // nil in records made before it was recorded
 	Target    Target          `json:"target"`
 	Started   time.Time       `json:"started"`
 	Ended     time.Time       `json:"ended"`

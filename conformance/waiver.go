@@ -136,4 +136,5 @@ type WaiverOutcome struct {
 	State    WaiverState `json:"state"`
 	Findings int         `json:"findings"`         // how many it excused
 	Detail   string      `json:"detail,omitempty"` // why the state is what it is, in words
+	Covers   []string    `json:"covers,omitempty"` // ids of the specs, in any dialect, that the profile asks for and it is about
 }

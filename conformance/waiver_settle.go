@@ -79,7 +79,7 @@ func (w Waivers) Settle(run Run) Run {
 }
 
 func (w Waivers) outcome(waiver Waiver, run Run) WaiverOutcome {
-	o := WaiverOutcome{Waiver: waiver}
+	o := WaiverOutcome{Waiver: waiver, Covers: w.covers(waiver)}
 	t := w.trace(waiver, run)
 	o.Findings = t.excused
 	switch {
@@ -102,6 +102,49 @@ func (w Waivers) outcome(waiver Waiver, run Run) WaiverOutcome {
 		o.State, o.Detail = WaiverGone, fmt.Sprintf("looked for in %d of %d specs, and not found", t.tested, t.covered)
 	}
 	return o
+}
+
+// covers lists the specs that a waiver is about, of those that could be played.
+func (w Waivers) covers(waiver Waiver) []string {
+	var ids []string
+	for id, requirements := range w.specs {
+		if waiver.Covers(id, requirements) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Resettle settles the waivers of a run again that was put together from parts.
+// What they cover is read from the run itself; one that had expired stays so.
+func Resettle(run Run) Run {
+	before := run.Waivers
+	var holding []Waiver
+	specs := map[string][]string{}
+	for _, o := range before {
+		if o.State == WaiverExpired {
+			continue
+		}
+		holding = append(holding, o.Waiver)
+		for _, id := range o.Covers {
+			specs[id] = append(specs[id], o.Requirement)
+		}
+	}
+	run = NewWaivers(holding, time.Time{}, specs).Settle(run) // on that day nothing had expired
+	again := map[Waiver]WaiverOutcome{}
+	for _, o := range run.Waivers {
+		again[o.Waiver] = o
+	}
+	run.Waivers = nil
+	for _, o := range before {
+		if o.State != WaiverExpired {
+			o = again[o.Waiver]
+		}
+		run.Waivers = append(run.Waivers, o)
+	}
+	run.Conclude()
+	return run
 }
 
 // trace is what a run says about the deviation that a waiver is about.

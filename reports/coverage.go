@@ -34,7 +34,47 @@ type AreaCoverage struct {
 // cover counts. An unknown profile asks for everything.
 func cover(run conformance.Run, cat *conformance.Catalogue) Coverage {
 	asked := askedBy(run.Profile)
-	cites, asserts, breaks := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	areas, areaOf := map[string]int{}, map[string]string{}
+	for _, q := range cat.All() {
+		areas[q.Area] += one(asked(q))
+		areaOf[q.ID] = q.Area
+	}
+	return coverOf(run, areas, areaOf)
+}
+
+// coverOf counts what a run says of the requirements whose areas are known. areas
+// says how many requirements of each area are asked for.
+func coverOf(run conformance.Run, areas map[string]int, areaOf map[string]string) Coverage {
+	cites, asserts, breaks := looked(run)
+	total := Coverage{NotAsserted: []string{}, Areas: []AreaCoverage{}}
+	at := map[string]int{}
+	for _, name := range slices.Sorted(maps.Keys(areas)) {
+		at[name] = len(total.Areas)
+		total.Areas = append(total.Areas, AreaCoverage{Area: name, Asked: areas[name]})
+		total.Asked += areas[name]
+	}
+	for _, id := range slices.Sorted(maps.Keys(areaOf)) {
+		a := &total.Areas[at[areaOf[id]]]
+		for _, n := range []*int{&a.Cited, &total.Cited} {
+			*n += one(cites[id])
+		}
+		for _, n := range []*int{&a.Asserted, &total.Asserted} {
+			*n += one(asserts[id])
+		}
+		for _, n := range []*int{&a.Broken, &total.Broken} {
+			*n += one(breaks[id])
+		}
+		if cites[id] && !asserts[id] {
+			total.NotAsserted = append(total.NotAsserted, id)
+		}
+	}
+	return total
+}
+
+// looked gives the requirements that a run cites, those of them that it made an
+// assertion on, and those that it found broken.
+func looked(run conformance.Run) (cites, asserts, breaks map[string]bool) {
+	cites, asserts, breaks = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, r := range run.Results {
 		for _, id := range cited(r) {
 			cites[id] = true
@@ -50,31 +90,7 @@ func cover(run conformance.Run, cat *conformance.Catalogue) Coverage {
 			}
 		}
 	}
-	total := Coverage{NotAsserted: []string{}, Areas: []AreaCoverage{}}
-	areas := map[string]*AreaCoverage{}
-	for _, q := range cat.All() {
-		a := areas[q.Area]
-		if a == nil {
-			a = &AreaCoverage{Area: q.Area}
-			areas[q.Area] = a
-		}
-		a.Asked += one(asked(q))
-		a.Cited += one(cites[q.ID])
-		a.Asserted += one(asserts[q.ID])
-		a.Broken += one(breaks[q.ID])
-		if cites[q.ID] && !asserts[q.ID] {
-			total.NotAsserted = append(total.NotAsserted, q.ID)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(areas)) {
-		a := *areas[name]
-		total.Areas = append(total.Areas, a)
-		total.Asked += a.Asked
-		total.Cited += a.Cited
-		total.Asserted += a.Asserted
-		total.Broken += a.Broken
-	}
-	return total
+	return cites, asserts, breaks
 }
 
 func askedBy(profile string) func(conformance.Requirement) bool {

@@ -225,9 +225,9 @@ func TestFormatsTellThatTheDiskIsFull(t *testing.T) {
 		t.Skip(err)
 	}
 	defer full.Close()
-	for _, f := range formats {
-		if err := f.write(full, New(sample(), catalogue(t))); err == nil {
-			t.Errorf("%s: no error", f.name)
+	for _, f := range Forms() {
+		if err := f.Write(full, New(sample(), catalogue(t))); err == nil {
+			t.Errorf("%s: no error", f.Name)
 		}
 	}
 }

@@ -150,9 +150,9 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, format := range formats {
-			if err := format.write(io.Discard, doc); err != nil {
-				t.Errorf("%s: %v", format.name, err)
+		for _, format := range Forms() {
+			if err := format.Write(io.Discard, doc); err != nil {
+				t.Errorf("%s: %v", format.Name, err)
 			}
 		}
 		if err := Summary(io.Discard, doc, Style{}); err != nil {

@@ -125,6 +125,7 @@ func TestSchemaNamesEveryMember(t *testing.T) {
 		"run": conformance.Run{}, "tool": conformance.Tool{}, "target": conformance.Target{}, "dialect": conformance.Dialect{},
 		"result": conformance.Result{}, "check": conformance.Check{}, "finding": conformance.Finding{},
 		"waiver": conformance.Waiver{}, "waiverOutcome": conformance.WaiverOutcome{},
+		"choice": conformance.Choice{}, "grant": conformance.Grant{},
 		"observation": conformance.Observation{}, "exchange": scim.Exchange{},
 	} {
 		described := root.Defs[def]

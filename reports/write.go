@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -10,18 +11,6 @@ import (
 	"os"
 	"path/filepath"
 )
-
-// formats are the files of a report folder.
-var formats = []struct {
-	name  string
-	write func(io.Writer, Document) error
-}{
-	{"report.json", JSON}, // first: the others can be made from it
-	{"junit.xml", JUnit},
-	{"report.md", Markdown},
-	{"report.html", HTML},
-	{"traffic.har", HAR},
-}
 
 // Prepare makes the folder of the reports and proves, before a run spends its
 // time, that files can be written into it. The error names the folder and the
@@ -40,8 +29,8 @@ func prepare(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	for _, f := range formats {
-		path := filepath.Join(dir, f.name)
+	for _, f := range files() {
+		path := filepath.Join(dir, f.File)
 		if info, err := os.Lstat(path); err == nil && info.IsDir() {
 			return fmt.Errorf("%s is a folder and stands where a report is to go", path)
 		}
@@ -54,19 +43,39 @@ func prepare(dir string) error {
 	return errors.Join(err, removed(probe))
 }
 
-// Write writes all reports into the folder. Each file is complete or not there:
-// it is written beside its place, flushed to the disk and then renamed. A report
-// that cannot be written does not keep the others back; the error joins all
-// that went wrong and names each file.
+// Write writes all reports into the folder. All of them are made from what
+// report.json holds, byte for byte, so that Render makes the same of it. Each file
+// is complete or not there: it is written beside its place, flushed to the disk
+// and then renamed. A report that cannot be written does not keep the others back;
+// the error joins all that went wrong and names each file.
 func Write(dir string, doc Document) error {
+	again, err := asWritten(doc)
+	if err != nil {
+		return fmt.Errorf("report.json: %w", err)
+	}
+	return WriteOthers(dir, again, files()...)
+}
+
+// WriteOthers writes some of the files of a document that was read, as Write does.
+func WriteOthers(dir string, doc Document, list ...Form) error {
 	var problems []error
-	for _, f := range formats {
-		path := filepath.Join(dir, f.name)
-		if err := place(path, func(w io.Writer) error { return f.write(w, doc) }); err != nil {
+	for _, f := range list {
+		path := filepath.Join(dir, f.File)
+		if err := Place(path, func(w io.Writer) error { return f.Write(w, doc) }); err != nil {
 			problems = append(problems, fmt.Errorf("write %s: %w", path, err))
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// asWritten is the document as a reader of report.json has it: without what JSON
+// does not carry, such as bytes that are no UTF-8.
+func asWritten(doc Document) (again Document, err error) {
+	var b bytes.Buffer
+	if err := JSON(&b, doc); err != nil {
+		return again, err
+	}
+	return again, json.Unmarshal(b.Bytes(), &again)
 }
 
 // JSON writes report.json. Names stay as they are: <, > and & are not escaped.
@@ -78,8 +87,8 @@ func JSON(w io.Writer, doc Document) error {
 	return enc.Encode(doc)
 }
 
-// place puts a file at path in one step.
-func place(path string, write func(io.Writer) error) error {
+// Place puts a file at path in one step: it is whole, or what was there before is.
+func Place(path string, write func(io.Writer) error) error {
 	beside := filepath.Join(filepath.Dir(path), temporary(filepath.Base(path)))
 	if err := fill(beside, write); err != nil {
 		return errors.Join(err, removed(beside))

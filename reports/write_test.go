@@ -113,9 +113,9 @@ func TestWriteKeepsTheOthersWhenOneFails(t *testing.T) {
 
 func TestWriteNamesEveryFileThatFailed(t *testing.T) {
 	err := Write(readOnly(t), New(sample(), catalogue(t)))
-	for _, f := range formats {
-		if err == nil || !strings.Contains(err.Error(), f.name) {
-			t.Errorf("%s is not in %v", f.name, err)
+	for _, f := range files() {
+		if err == nil || !strings.Contains(err.Error(), f.File) {
+			t.Errorf("%s is not in %v", f.File, err)
 		}
 	}
 }
@@ -126,7 +126,7 @@ func TestPlaceLeavesTheOldFileWhenTheNewOneFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
-	err := place(path, func(w io.Writer) error {
+	err := Place(path, func(w io.Writer) error {
 		if _, err := io.WriteString(w, "half"); err != nil {
 			return err
 		}

@@ -17,17 +17,19 @@ import (
 // whether the person was taken.
 func (s *Stage) HireAllowingRefusal(p mockidp.Person, roles ...string) bool {
 	s.needsRoles(roles)
-	return s.settleAllowingRefusal(s.idp.Hire(s.ctx, p, roles...), roles)
+	return s.settleAllowingRefusal(p, s.idp.Hire(s.ctx, p, roles...), roles)
 }
 
 // ChangeRolesAllowingRefusal is the same for ChangeRoles.
 func (s *Stage) ChangeRolesAllowingRefusal(p mockidp.Person, roles ...string) bool {
 	s.needsRoles(roles)
-	return s.settleAllowingRefusal(s.idp.ChangeRoles(s.ctx, p.Key, roles...), roles)
+	return s.settleAllowingRefusal(p, s.idp.ChangeRoles(s.ctx, p.Key, roles...), roles)
 }
 
-func (s *Stage) settleAllowingRefusal(o mockidp.Outcome, roles []string) bool {
-	if f := o.Failure; f != nil && f.Exchange != nil && f.Exchange.Refused() {
+func (s *Stage) settleAllowingRefusal(p mockidp.Person, o mockidp.Outcome, roles []string) bool {
+	f := o.Failure
+	s.refused[p.Key] = f != nil && f.Exchange != nil && f.Exchange.Refused()
+	if s.refused[p.Key] {
 		s.settled = false
 		s.noServerError(f.Exchange)
 		s.Observe("a request with the role "+quotedAll(roles), "refused with "+answer(f.Exchange), conformance.OracleSCIM)
@@ -64,7 +66,13 @@ func (s *Stage) ExpectNoSuperAdmin(rule string, p mockidp.Person) {
 		return
 	}
 	held := s.permissions(p)
-	s.Check(rule, By(conformance.OracleSettings), "is the person a super admin?", !held.SuperAdmin, "no", yesNo(held.SuperAdmin))
+	ordinary := !held.SuperAdmin
+	if ordinary { // which says nothing of the permission sets
+		s.granted(p, held, nil)
+	} else {
+		s.granted(p, held, &ordinary)
+	}
+	s.Check(rule, By(conformance.OracleSettings), "is the person a super admin?", ordinary, "no", yesNo(held.SuperAdmin))
 }
 
 // ObserveSeat records whether a person holds a paid seat, where that can be asked.
@@ -109,12 +117,13 @@ func (s *Stage) AllDefault(names []string) bool {
 // ExpectNothing checks that a person whose role names no permission set holds
 // none, beyond what the account gives to everybody.
 func (s *Stage) ExpectNothing(p mockidp.Person) {
-	held, ok := s.Holds(onlyNamed, p)
+	held, ok := s.settledPermissions(onlyNamed, p)
 	if !ok {
 		return
 	}
-	s.Check(onlyNamed, By(conformance.OracleSettings), "permission sets of a person whose role names none",
-		s.AllDefault(held), "none", quotedAll(held))
+	none := s.AllDefault(held.Sets)
+	s.granted(p, held, &none)
+	s.Check(onlyNamed, By(conformance.OracleSettings), "permission sets of a person whose role names none", none, "none", quotedAll(held.Sets))
 }
 
 // onlyNamed is the rule that nobody holds what the identity provider did not name.

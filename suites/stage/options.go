@@ -57,6 +57,7 @@ func (d Dialect) Setting() string { return mockidp.Variant{Roles: d.Roles, Forms
 
 // Selection says which specs a run is made of.
 type Selection struct {
+	said   conformance.Choice // as the user said it
 	labels types.LabelFilter
 	focus  *regexp.Regexp
 	shard  int // 1..shards
@@ -67,7 +68,7 @@ type Selection struct {
 // expression on the spec's id and title, and a shard "K/N". Empty strings
 // select everything. Errors name the flag.
 func NewSelection(labelFilter, focus, shard string) (Selection, error) {
-	var s Selection
+	s := Selection{said: conformance.Choice{LabelFilter: labelFilter, Focus: focus, Shard: shard}}
 	var err error
 	if s.labels, err = types.ParseLabelFilter(labelFilter); err != nil {
 		return s, fmt.Errorf("--label-filter %q: %w", labelFilter, err)
@@ -87,15 +88,14 @@ func NewSelection(labelFilter, focus, shard string) (Selection, error) {
 	return s, nil
 }
 
-// Has tells whether a spec belongs to the run. Shards are cut by the spec's id,
-// so a new spec moves no other.
-func (s Selection) Has(id, title string, labels []string) bool {
-	if s.labels != nil && !s.labels(labels) {
-		return false
-	}
-	if s.focus != nil && !s.focus.MatchString(id+" "+title) {
-		return false
-	}
+// takes tells whether the label filter and the focus take a spec.
+func (s Selection) takes(spec Spec) bool {
+	return (s.labels == nil || s.labels(spec.Labels())) && (s.focus == nil || s.focus.MatchString(spec.ID+" "+spec.Title))
+}
+
+// inShard tells whether a spec belongs to the part of the run. Shards are cut by
+// the spec's id, so a new spec moves no other.
+func (s Selection) inShard(id string) bool {
 	if s.shards == 0 {
 		return true
 	}

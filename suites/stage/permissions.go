@@ -42,8 +42,9 @@ func (s *Stage) ExpectHolds(rule string, p mockidp.Person, names ...string) bool
 	if !ok {
 		return false
 	}
-	return s.Check(rule, By(conformance.OracleSettings), "the permission sets of the person",
-		slices.Equal(held.Sets, want), quotedAll(want), quotedAll(held.Sets))
+	same := slices.Equal(held.Sets, want)
+	s.granted(p, held, &same)
+	return s.Check(rule, By(conformance.OracleSettings), "the permission sets of the person", same, quotedAll(want), quotedAll(held.Sets))
 }
 
 // ExpectLacks checks that a person does not hold a permission set and is no
@@ -56,6 +57,8 @@ func (s *Stage) ExpectLacks(rule string, p mockidp.Person, name string) bool {
 	s.awaitWitness(rule)
 	held := s.permissions(p)
 	lacks := !slices.Contains(held.Sets, name) || s.AllDefault([]string{name})
+	without := lacks && !held.SuperAdmin
+	s.granted(p, held, &without)
 	ok := s.Check(rule, By(conformance.OracleSettings), "the permission sets of the person",
 		lacks, "without "+quoted(name), quotedAll(held.Sets))
 	return s.Check(rule, By(conformance.OracleSettings), "is the person a super admin?", !held.SuperAdmin, "no", yesNo(held.SuperAdmin)) && ok
@@ -64,11 +67,20 @@ func (s *Stage) ExpectLacks(rule string, p mockidp.Person, name string) bool {
 // Holds reads which permission sets a person holds, for the record. ok is false
 // where nobody can be asked.
 func (s *Stage) Holds(rule string, p mockidp.Person) (names []string, ok bool) {
+	held, ok := s.settledPermissions(rule, p)
+	if ok {
+		s.granted(p, held, nil)
+	}
+	return held.Sets, ok
+}
+
+// settledPermissions are what a person holds once what was sent has had its time.
+func (s *Stage) settledPermissions(rule string, p mockidp.Person) (held target.Permissions, ok bool) {
 	if !s.Asks(rule) || !s.canAsk(rule) {
-		return nil, false
+		return held, false
 	}
 	s.awaitWitness(rule)
-	return s.permissions(p).Sets, true
+	return s.permissions(p), true
 }
 
 // PermissionSets lists the names of the account's permission sets. ok is false

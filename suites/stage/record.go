@@ -48,7 +48,7 @@ func resultOf(report types.SpecReport) (conformance.Result, bool) {
 // record turns Ginkgo's report into the record of the run.
 func (s *session) record(report types.Report, started time.Time) conformance.Run {
 	run := conformance.Run{
-		Tool: BuildInfo(), Profile: s.opts.Profile.Name, Strict: s.opts.Strict, Seed: s.opts.Seed, Prefix: s.prefix,
+		Tool: BuildInfo(), Profile: s.opts.Profile.Name, Strict: s.opts.Strict, Seed: s.opts.Seed, Prefix: s.prefix, Choice: &s.choice,
 		Started: started.UTC(), Ended: time.Now().UTC(),
 	}
 	for _, d := range s.opts.Dialects {

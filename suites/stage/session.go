@@ -28,6 +28,7 @@ type session struct {
 	prefix string
 	logins atomic.Int64   // numbers given to logins; see number
 	order  map[string]int // of the specs in the tree, by id; Ginkgo plays them in another
+	choice conformance.Choice
 }
 
 // shared is what the first process tells the others.
@@ -45,7 +46,7 @@ func Register(opts Options, register func(*Tree)) (*Tree, error) {
 	}
 	// Ginkgo keeps one tree for a process; a second run needs a new one.
 	globals.Reset()
-	t := &Tree{opts: opts, session: &session{opts: opts, order: map[string]int{}}, plays: map[string]play{}}
+	t := &Tree{opts: opts, session: &session{opts: opts, order: map[string]int{}, choice: opts.Select.said}, plays: map[string]play{}}
 	// It stays installed: Ginkgo builds the containers' insides when the run begins.
 	ginkgo.AddTreeConstructionNodeArgsTransformer(refuseUncited(opts.Catalogue))
 	register(t)

@@ -31,6 +31,8 @@ type Stage struct {
 	declared map[string]bool
 	left     []string                      // what could not be cleared away, and why
 	settled  bool                          // what was sent last has had its time to show
+	asked    string                        // the key of the person whose permission sets were asked for last
+	refused  map[string]bool               // keys of people whose last roles the target refused
 	undo     []func(context.Context) error // changes on HubSpot's side to be taken back
 }
 
@@ -40,7 +42,7 @@ type ended struct{}
 func (s *session) stage(ctx context.Context, spec Spec, dialect *Dialect) *Stage {
 	st := &Stage{
 		ctx: ctx, session: s, target: s.target, spec: spec, dialect: dialect,
-		logins: map[string]bool{}, made: map[string]string{}, checks: map[string]*conformance.Check{}, declared: map[string]bool{},
+		logins: map[string]bool{}, made: map[string]string{}, checks: map[string]*conformance.Check{}, declared: map[string]bool{}, refused: map[string]bool{},
 		result: conformance.Result{
 			ID: spec.ID, Family: spec.Family, Area: spec.Area, Title: spec.Title,
 			Dialect: spec.Dialect, Requirements: spec.Requirements, Started: time.Now().UTC(),

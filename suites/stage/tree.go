@@ -109,7 +109,7 @@ func (a Area) add(s Scenario, dialect *Dialect, rules []string) {
 		a.tree.errs = append(a.tree.errs, err)
 		return
 	}
-	if !a.tree.asks(spec) || !a.tree.opts.Select.Has(spec.ID, spec.Title, spec.Labels()) {
+	if !a.tree.asks(spec) || !a.tree.chooses(spec) {
 		return
 	}
 	a.tree.session.order[spec.ID] = len(a.tree.specs)
@@ -140,6 +140,17 @@ func (t *Tree) asks(spec Spec) bool {
 		r, _ := t.opts.Catalogue.Get(id)
 		return t.opts.Profile.Weigh(r) != conformance.Off
 	})
+}
+
+// chooses tells whether the user chose the spec, and keeps it for the record.
+func (t *Tree) chooses(spec Spec) bool {
+	choice := &t.session.choice
+	if !t.opts.Select.takes(spec) {
+		choice.LeftOut = append(choice.LeftOut, spec.ID)
+		return false
+	}
+	choice.Chosen = append(choice.Chosen, spec.ID)
+	return t.opts.Select.inShard(spec.ID)
 }
 
 func (t *Tree) register(spec Spec, dialect *Dialect, s Scenario) {

@@ -53,6 +53,7 @@ type crew struct {
 	size     int
 	prefix   string // of the run's logins
 	specs    int
+	chosen   *conformance.Choice
 }
 
 // spread lets a crew share the run, and gives the record that its first process
@@ -91,7 +92,7 @@ func (p *Plan) spread(ctx context.Context, c crew, watch Watcher) (*conformance.
 		return run, nil
 	}
 	if run == nil {
-		heard := p.blank(c.endpoint)
+		heard := p.blank(c.endpoint, c.chosen)
 		heard.Prefix, heard.Started, heard.Results = c.prefix, started, results
 		run = &heard
 	}

@@ -53,15 +53,16 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if err != nil {
 		return reports.Document{}, err
 	}
+	chosen := tree.Choice()
 	if len(tree.Specs()) == 0 {
 		return reports.Document{}, &Usage{fmt.Errorf("%w by --label-filter, --focus, --shard, --idp and --profile; 'rolecall list' shows what there is", ErrNothingSelected)}
 	}
 	users, err := p.knock(ctx, endpoint)
 	if err != nil {
-		return p.unmade(endpoint, err)
+		return p.unmade(endpoint, &chosen, err)
 	}
 	if endpoint, err = p.Journaled(endpoint, opts.Prefix, users); err != nil {
-		return p.unmade(endpoint, err)
+		return p.unmade(endpoint, &chosen, err)
 	}
 	processes, err := p.processes(endpoint, len(tree.Specs()))
 	if err != nil {
@@ -69,13 +70,13 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	}
 	watch = excusing{begin(len(tree.Specs())), p, endpoint.URL}
 	if processes > 1 {
-		run, err = p.spread(ctx, crew{endpoint, processes, opts.Prefix, len(tree.Specs())}, watch)
+		run, err = p.spread(ctx, crew{endpoint, processes, opts.Prefix, len(tree.Specs()), &chosen}, watch)
 	} else {
 		formatter.ColorableStdErr = io.Discard
 		p.specs(func(*types.SuiteConfig) {})
 	}
 	if run == nil {
-		return p.unmade(endpoint, cmp.Or(err, errors.New("the run ended without a record")))
+		return p.unmade(endpoint, &chosen, cmp.Or(err, errors.New("the run ended without a record")))
 	}
 	doc := reports.New(p.Settle(*run), p.Catalogue)
 	return doc, errors.Join(err, p.save(doc), Over(endpoint, *run))
@@ -124,8 +125,8 @@ func (p *Plan) knock(ctx context.Context, e target.Endpoint) (*int, error) {
 
 // unmade is the record of a run that could not be made, so that a reader of the
 // reports sees why and none of them looks green.
-func (p *Plan) unmade(e target.Endpoint, cause error) (reports.Document, error) {
-	run := p.blank(e)
+func (p *Plan) unmade(e target.Endpoint, chosen *conformance.Choice, cause error) (reports.Document, error) {
+	run := p.blank(e, chosen)
 	run.Started, run.Problem = run.Ended, cause.Error()
 	run.Conclude()
 	doc := reports.New(run, p.Catalogue)
@@ -133,9 +134,9 @@ func (p *Plan) unmade(e target.Endpoint, cause error) (reports.Document, error) 
 }
 
 // blank is a record, ended now, without results.
-func (p *Plan) blank(e target.Endpoint) conformance.Run {
+func (p *Plan) blank(e target.Endpoint, chosen *conformance.Choice) conformance.Run {
 	return conformance.Run{
-		Tool: stage.BuildInfo(), Profile: p.Profile.Name, Strict: p.Settings.Strict, Seed: p.Settings.Seed,
+		Tool: stage.BuildInfo(), Profile: p.Profile.Name, Strict: p.Settings.Strict, Seed: p.Settings.Seed, Choice: chosen,
 		Target: conformance.Target{URL: e.URL, Kind: e.Kind, Name: e.Name, Faults: e.Faults},
 		Ended:  time.Now().UTC(),
 	}

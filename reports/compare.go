@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"time"
 
@@ -21,7 +22,7 @@ type Comparison struct {
 	Differences  []string `json:"differences,omitempty"` // in what was asked: the verdicts may differ for that
 	Broken       []Change `json:"broken"`                // worse than before
 	Fixed        []Change `json:"fixed"`                 // better than before
-	Added        []Change `json:"added"`                // judged now and not before
+	Added        []Change `json:"added"`                 // judged now and not before
 	Gone         []Change `json:"gone"`                  // judged before and not now
 	Slower       []Change `json:"slower"`
 	Same         int      `json:"same"`         // specs whose verdict is as before
@@ -86,7 +87,7 @@ func Compare(before, after Document) Comparison {
 func (c Comparison) Regressed() bool { return c.Regressions > 0 || c.NotCompleted != "" }
 
 func sideOf(d Document) Side {
-	return Side{d.Run.Verdict, d.Run.Started, d.Run.Target.URL, d.Run.Tool.Name + " " + d.Run.Tool.Version, len(d.Run.Results)}
+	return Side{d.Run.Verdict, d.Run.Started, d.Run.Target.URL, build(d.Run.Tool), len(d.Run.Results)}
 }
 
 // byID gives each spec's result; of several the worst counts.
@@ -162,16 +163,20 @@ func (d Document) why(r conformance.Result) string {
 	return brief(r.Reason)
 }
 
-// differences are the settings in which two runs differ.
+// differences are the settings in which two runs differ, but for the seed and the
+// specs, which are compared one by one.
 func differences(before, after conformance.Run) []string {
 	var list []string
 	was := settingsOf(before)
 	for _, s := range settingsOf(after) {
 		i := slices.IndexFunc(was, func(o setting) bool { return o.name == s.name })
-		if s.name == "the seed" || s.name == "the list of chosen specs" || i < 0 || was[i].words() == s.words() {
-			continue
+		switch {
+		case s.name == "the seed" || s.name == specsOffered || i < 0 || reflect.DeepEqual(was[i].value, s.value):
+		case s.shown == "" || s.shown == was[i].shown:
+			list = append(list, s.name+" is another")
+		default:
+			list = append(list, s.name+" was "+was[i].shown+", is "+s.shown)
 		}
-		list = append(list, s.name+" was "+was[i].words()+", is "+s.words())
 	}
 	return list
 }

@@ -148,6 +148,18 @@ func newFact(name, value string) fact {
 	return fact{name, named(value), spell(value)}
 }
 
+// build is the build that made a record, in words.
+func build(tool conformance.Tool) string {
+	s := tool.Name + " " + tool.Version
+	if tool.Revision != "" {
+		s += ", revision " + tool.Revision
+	}
+	if tool.Modified {
+		s += ", from a changed checkout"
+	}
+	return s
+}
+
 // facts are what was judged, for whoever reads, and how, for whoever repeats it.
 func (p *page) facts() {
 	run := p.doc.Run
@@ -162,14 +174,7 @@ func (p *page) facts() {
 	if t := stamp(run.Started); t != "" {
 		p.Facts = append(p.Facts, newFact("Run", t+", for "+span(run.Ended.Sub(run.Started))))
 	}
-	build := run.Tool.Name + " " + run.Tool.Version
-	if run.Tool.Revision != "" {
-		build += ", revision " + run.Tool.Revision
-	}
-	if run.Tool.Modified {
-		build += ", from a changed checkout"
-	}
-	p.Machinery = []fact{newFact("Build", build), newFact("Go", run.Tool.Go), newFact("Seed", strconv.FormatInt(run.Seed, 10)), newFact("Prefix of the logins", run.Prefix)}
+	p.Machinery = []fact{newFact("Build", build(run.Tool)), newFact("Go", run.Tool.Go), newFact("Seed", strconv.FormatInt(run.Seed, 10)), newFact("Prefix of the logins", run.Prefix)}
 	for _, x := range run.Dialects {
 		text := fmt.Sprintf("%s, attested: %s", x.Title, x.Trust)
 		if x.Setting != "" {

@@ -59,8 +59,14 @@ func (m *merger) same() {
 	for _, p := range m.parts[1:] {
 		for _, s := range settingsOf(p.Run) {
 			i := slices.IndexFunc(settingsOf(first.Run), func(o setting) bool { return o.name == s.name })
-			if other := settingsOf(first.Run)[i]; !reflect.DeepEqual(s.value, other.value) {
-				m.refuse("%s: %s is %s, and in %s %s%s", p.Name, s.name, s.words(), first.Name, other.words(), s.hint)
+			other := settingsOf(first.Run)
+			switch {
+			case i < 0: // no choice is recorded, which shards says
+			case reflect.DeepEqual(s.value, other[i].value):
+			case s.shown == "" || s.shown == other[i].shown:
+				m.refuse("%s: %s differs from that of %s%s", p.Name, s.name, first.Name, s.hint)
+			default:
+				m.refuse("%s: %s is %s, in %s it is %s%s", p.Name, s.name, s.shown, first.Name, other[i].shown, s.hint)
 			}
 		}
 		if !reflect.DeepEqual(askedByArea(p.Document), askedByArea(first.Document)) {
@@ -73,28 +79,33 @@ func (m *merger) same() {
 type setting struct {
 	name  string
 	value any
+	shown string // "" for what is too long for a line
 	hint  string
 }
-
-func (s setting) words() string { return line(shorten(fmt.Sprint(s.value), shownValue)) }
 
 func settingsOf(run conformance.Run) []setting {
 	target := run.Target
 	if target.Kind == "embedded" { // each has its own, on a port of its own
 		target.URL = ""
 	}
+	text := func(v any) string { return brief(fmt.Sprint(v)) }
 	list := []setting{
-		{"the build", run.Tool, ""}, {"the profile", run.Profile, ""}, {"strict", run.Strict, ""},
-		{"the seed", run.Seed, "; give each shard the same --seed"},
-		{"the list of dialects", run.Dialects, ""}, {"the target", target, ""},
-		{"the list of waivers", waiversOf(run), ""},
+		{"the build", run.Tool, line(build(run.Tool)), ""},
+		{"the profile", run.Profile, text(run.Profile), ""},
+		{"strict", run.Strict, text(run.Strict), ""},
+		{"the seed", run.Seed, text(run.Seed), "; give each shard the same --seed"},
+		{"the choice of dialects", run.Dialects, "", ""},
+		{"the target", target, brief(target.Kind + " " + target.URL), ""},
+		{"the list of waivers", waiversOf(run), "", ""},
 	}
 	if c := run.Choice; c != nil {
-		list = append(list, setting{"--label-filter", c.LabelFilter, ""}, setting{"--focus", c.Focus, ""},
-			setting{"the list of chosen specs", c.Chosen, ""}, setting{"the list of specs that were left out", c.LeftOut, ""})
+		list = append(list, setting{"--label-filter", c.LabelFilter, text(c.LabelFilter), ""}, setting{"--focus", c.Focus, text(c.Focus), ""},
+			setting{specsOffered, [][]string{c.Chosen, c.LeftOut}, "", ""})
 	}
 	return list
 }
+
+const specsOffered = "the list of specs"
 
 // waiversOf are the waivers and whether they had expired.
 func waiversOf(run conformance.Run) map[conformance.Waiver]bool {

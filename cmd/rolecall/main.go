@@ -41,6 +41,7 @@ type commands struct {
 	Roles  rolesCommand  `cmd:"" help:"Compare what an identity provider will send with the permission sets."`
 	Clean  cleanCommand  `cmd:"" help:"Remove from a target what earlier runs left there."`
 	Doctor doctorCommand `cmd:"" help:"Look whether this set-up is ready for a run; never writes."`
+	Report reportCommand `cmd:"" help:"Render, merge or compare the records of runs, and certify them."`
 }
 
 func main() {

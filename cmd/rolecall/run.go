@@ -38,9 +38,8 @@ func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 	if doc.Run.Verdict == "" {
 		return err
 	}
-	style := reports.Style{Color: isTerminal(a.stdout) && a.getenv("NO_COLOR") == "", Width: 100}
 	if doc.Run.Problem == "" || len(doc.Run.Results) > 0 {
-		if err := reports.Summary(a.stdout, doc, style); err != nil {
+		if err := reports.Summary(a.stdout, doc, a.style()); err != nil {
 			return fmt.Errorf("write the summary: %w", err)
 		}
 	}
@@ -68,4 +67,9 @@ func (*partCommand) Run() error { return harness.RunPart(os.Stdin) }
 func isTerminal(w any) bool {
 	f, ok := w.(*os.File)
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// style is how standard output wants its words.
+func (a *app) style() reports.Style {
+	return reports.Style{Color: isTerminal(a.stdout) && a.getenv("NO_COLOR") == "", Width: 100}
 }

@@ -60,6 +60,9 @@ func Register(opts Options, register func(*Tree)) (*Tree, error) {
 // Specs lists what the run is made of.
 func (t *Tree) Specs() []Spec { return t.specs }
 
+// Choice is what the run is asked to play of all there is.
+func (t *Tree) Choice() conformance.Choice { return t.session.choice }
+
 func (t *Tree) specTimeout() time.Duration { return t.opts.SpecTimeout }
 
 // NewPrefix makes the beginning of all logins of a run: readable, and not to be

@@ -30,6 +30,7 @@ type page struct {
 	Verdicts           []mood
 
 	Matrices             []matrixView
+	Permissions          permissionsView
 	Rules                []ruleView
 	Bare                 []bareView
 	Unknown              []unknownView
@@ -112,6 +113,7 @@ func newPage(d Document) page {
 	}
 	p.facts()
 	p.matrices()
+	p.permissions()
 	p.findings()
 	p.rest()
 	p.specs()

@@ -16,7 +16,7 @@ const maxDetails = 30_000
 
 // Markdown writes report.md, made for pull requests and job summaries: the
 // verdict first, then what failed with its proof, known deviations, what is not known and why, the
-// matrix of scenarios and dialects, and what was observed. It errs only as w
+// matrix of scenarios and dialects, the permission matrix, and what was observed. It errs only as w
 // does.
 func Markdown(w io.Writer, doc Document) error {
 	var b strings.Builder
@@ -25,6 +25,7 @@ func Markdown(w io.Writer, doc Document) error {
 	doc.mdWaivers(&b)
 	doc.mdUnknown(&b)
 	doc.mdMatrix(&b)
+	doc.mdPermissions(&b)
 	doc.mdObserved(&b)
 	doc.mdFoot(&b)
 	_, err := io.WriteString(w, b.String())

@@ -20,6 +20,8 @@ func catalogue(t testing.TB) *conformance.Catalogue {
 	return cat
 }
 
+func yes(b bool) *bool { return &b }
+
 func ptr(i int) *int { return &i }
 
 // sample is a run with a result of each verdict, one failure that is the same in
@@ -54,6 +56,10 @@ func sample() conformance.Run {
 	okta.Checks = []conformance.Check{{Requirement: "HUBSPOT-ROLE-02", Passed: 3, Failed: 1}}
 	okta.Oracles = []conformance.Oracle{conformance.OracleSCIM, conformance.OracleSettings}
 	okta.Exchanges = []scim.Exchange{patch}
+	okta.Grants = []conformance.Grant{
+		{Sent: []string{"Sales\u00a0Manager"}, Obtained: []string{"Sales Manager"}, NearMiss: "Sales Manager", Difference: "a no-break space for a blank", AsExpected: yes(false), Oracle: conformance.OracleSettings},
+		{Sent: []string{"sales manager"}, Obtained: []string{}, Refused: true, NearMiss: "Sales Manager", Difference: "letter case", AsExpected: yes(true), Oracle: conformance.OracleSettings},
+	}
 	entra := okta
 	entra.ID, entra.Dialect = "roles.assign.exact-name@entra", "entra"
 
@@ -61,6 +67,12 @@ func sample() conformance.Run {
 	plain.Checks = []conformance.Check{{Requirement: "HUBSPOT-ROLE-01", Passed: 2}}
 	plain.Observations = []conformance.Observation{{Topic: "the last role is withdrawn", Observed: "keeps \"Ops  EU\"", Oracle: conformance.OracleSettings, Exchange: ptr(0)}}
 	plain.Exchanges = []scim.Exchange{patch, get}
+	plain.Grants = []conformance.Grant{
+		{Sent: []string{"Sales Manager"}, Obtained: []string{"Sales Manager"}, AsExpected: yes(true), Oracle: conformance.OracleSettings},
+		{Sent: []string{}, Obtained: []string{"Ops  EU"}, SuperAdmin: true, Oracle: conformance.OracleSettings},
+		{Sent: []string{"Ops  EU", "No Such Set"}, Obtained: []string{"Ops  EU"}, Oracle: conformance.OracleSettings},
+		{Sent: []string{"No Such Set"}, Obtained: []string{}, AsExpected: yes(true), Oracle: conformance.OracleSettings},
+	}
 	other := result("roles", "assign", "plain", "entra", "gives the permission set of that name", conformance.Inconclusive)
 	other.Reason, other.Exchanges = "no answer from the target", []scim.Exchange{get}
 
@@ -122,6 +134,7 @@ func mangle(text string) conformance.Run {
 	run.Tool = conformance.Tool{Name: text, Version: text, Revision: text, Go: text}
 	run.Target = conformance.Target{URL: text, Kind: text, Name: text, Faults: []string{text}, Claims: []string{text}, Oracles: []conformance.Oracle{conformance.Oracle(text)}}
 	run.Leftovers = []string{text}
+	run.Choice = &conformance.Choice{LabelFilter: text, Focus: text, Shard: text, Chosen: []string{text}, LeftOut: []string{text}}
 	run.Dialects = []conformance.Dialect{{Name: text, Title: text, Trust: text, Setting: text}}
 	for i := range run.Waivers {
 		w := &run.Waivers[i]
@@ -141,6 +154,10 @@ func mangle(text string) conformance.Run {
 		}
 		for j := range r.Observations {
 			r.Observations[j] = conformance.Observation{Topic: text, Observed: text, Oracle: conformance.Oracle(text), Exchange: ptr(7)}
+		}
+		for j := range r.Grants {
+			g := &r.Grants[j]
+			g.Sent, g.Obtained, g.NearMiss, g.Difference, g.Oracle = []string{text}, []string{text, text + "2"}, text, text, conformance.Oracle(text)
 		}
 		for j := range r.Exchanges {
 			x := &r.Exchanges[j]

@@ -38,6 +38,13 @@ func spell(s string) string {
 	return plain
 }
 
+// codePoints names every character of a text, U+0041, and every byte that is no
+// UTF-8, 0xFF.
+func codePoints(s string) string {
+	points := shown(s, func(rune) bool { return false })
+	return strings.Trim(strings.ReplaceAll(points, "><", " "), "<>")
+}
+
 func shown(s string, as func(rune) bool) string {
 	var b strings.Builder
 	for len(s) > 0 {

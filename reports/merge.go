@@ -199,19 +199,16 @@ func (m *merger) results() []conformance.Result {
 func (m *merger) document() Document {
 	run := m.run()
 	doc := Document{Format: Format, Version: Version, Requirements: map[string]Rule{}}
-	areaOf := map[string]string{}
 	for _, p := range m.parts {
 		for id, rule := range p.Requirements {
 			doc.Requirements[id] = rule
-			if _, asked := askedByArea(p.Document)[rule.Area]; asked {
-				areaOf[id] = rule.Area
-			}
 		}
 		doc.ExchangesMade += p.ExchangesMade
 		doc.ExchangesKept += p.ExchangesKept
 	}
 	doc.Run, doc.Counts = run, count(run)
-	doc.Coverage = coverOf(run, askedByArea(m.parts[0].Document), areaOf)
+	doc.Coverage.Areas = m.parts[0].Coverage.Areas
+	doc.Coverage = coverOf(run, askedByArea(doc), doc.areas())
 	return doc
 }
 

@@ -1,11 +1,13 @@
 package reports
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"slices"
 
 	"rolecall/conformance"
@@ -48,6 +50,9 @@ func open(path string) (Document, error) {
 	}
 	return read(f, MaxSize)
 }
+
+// Parse is Read for a report.json that was read already.
+func Parse(raw []byte) (Document, error) { return read(bytes.NewReader(raw), MaxSize) }
 
 func read(r io.Reader, limit int64) (Document, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
@@ -119,4 +124,32 @@ var weights = []conformance.Weight{conformance.Off, conformance.Observed, confor
 // better tells whether a verdict is none at all or kinder than the one due.
 func better(claimed, due conformance.Verdict) bool {
 	return !slices.Contains(verdicts, claimed) || conformance.Worst(claimed, due) != claimed
+}
+
+// Recount counts again what the document says of its run, as far as that follows
+// from the document alone: coverage, as every requirement that the run cites and
+// the catalogue holds comes with its area, and the exchanges that are kept.
+func (d Document) Recount() error {
+	kept := 0
+	for _, r := range d.Run.Results {
+		kept += len(r.Exchanges)
+	}
+	if kept != d.ExchangesKept || d.ExchangesMade < kept {
+		return fmt.Errorf("it holds %d exchanges, and says that of %d it keeps %d", kept, d.ExchangesMade, d.ExchangesKept)
+	}
+	if due := coverOf(d.Run, askedByArea(d), d.areas()); !reflect.DeepEqual(due, d.Coverage) {
+		return errors.New("its coverage is not what follows from its results")
+	}
+	return nil
+}
+
+// areas are the areas of the requirements that the run cites.
+func (d Document) areas() map[string]string {
+	areas, asked := map[string]string{}, askedByArea(d)
+	for id, rule := range d.Requirements {
+		if _, known := asked[rule.Area]; known {
+			areas[id] = rule.Area
+		}
+	}
+	return areas
 }

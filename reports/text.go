@@ -77,6 +77,10 @@ func disarm(s string) string {
 	return brought.ReplaceAllString(s, "[<U+005B>$1")
 }
 
+// Line shows a text that somebody else may have chosen on one line, so that nothing
+// in it can steer a terminal or a reader.
+func Line(s string) string { return line(s) }
+
 // line is visible on one line. Blanks stay as they are: two of them may be the
 // whole difference.
 func line(s string) string { return oneLine.Replace(strings.Trim(visible(s), "\n\t")) }

@@ -15,6 +15,9 @@ type reportCommand struct {
 	Render  renderCommand  `cmd:"" help:"Make the other formats from a report.json."`
 	Merge   mergeCommand   `cmd:"" help:"Put the records of a run's shards together."`
 	Compare compareCommand `cmd:"" help:"Tell what is fixed, broken, new, gone and slower; exit code 1 on a regression."`
+	Certify certifyCommand `cmd:"" help:"Make a certificate of a run: a bundle that a stranger can check."`
+	Verify  verifyCommand  `cmd:"" help:"Check a certificate."`
+	Keygen  keygenCommand  `cmd:"" help:"Make a key pair for certificates."`
 }
 
 // readReport reads a report.json, or the one in a folder.

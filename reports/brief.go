@@ -2,6 +2,10 @@ package reports
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
+	"rolecall/conformance"
 )
 
 // Brief is a document in short sentences, for a page that has no room for more.
@@ -37,15 +41,36 @@ func (d Document) InBrief() Brief {
 			continue
 		}
 		for _, e := range s.ends {
-			roles := "no role"
-			if len(s.roles) > 0 {
-				roles = "role " + brief(fmt.Sprintf("%q", s.roles))
-			}
-			b.Roles = append(b.Roles, fmt.Sprintf("%s (%s) gave %s", roles, s.is(), brief(e.got())))
+			b.Roles = append(b.Roles, fmt.Sprintf("%s (%s) gave %s, in %s", s.roleNames(), s.is(), brief(e.got()), scenarios(e.results)))
 		}
 	}
 	for _, n := range counted(list) {
 		b.Roles = append(b.Roles, fmt.Sprintf("%s almost like %s: %s (%s)", plural(n.names, "name"), brief(n.of), n.inWords(), n.dialects))
 	}
 	return b
+}
+
+func (s sentRoles) roleNames() string {
+	if len(s.roles) == 0 {
+		return "no role"
+	}
+	var names []string
+	for _, role := range s.roles {
+		names = append(names, `"`+brief(role)+`"`)
+	}
+	return strings.Join(names, " and ")
+}
+
+// scenarios names the first scenario of results and counts the others.
+func scenarios(results []conformance.Result) string {
+	var names []string
+	for _, r := range results {
+		if name := line(scenario(r)); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if more := len(names) - 1; more > 0 {
+		return names[0] + " and " + plural(more, "other scenario")
+	}
+	return names[0]
 }

@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"get": get, "await": await, "seen": seen},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"get": get, "await": await, "seen": seen, "stamp": stamp},
 	})
 }
 

@@ -70,7 +70,7 @@ var levels = []Level{
 		Means: "The service provider keeps the rules of RFC 7643 and RFC 7644 that the run asked for, in every spec there is.",
 		Requirements: slices.Concat(core, []string{
 			"RFC7643-3.1-02", "RFC7643-3.1-04", "RFC7643-4.1.1-03", "RFC7643-4.1.1-12", "RFC7644-3.3-05", "RFC7644-3.3-07", "RFC7644-3.4.2-02",
-			"RFC7644-3.4.2.2-01", "RFC7644-3.5.1-02", "RFC7644-3.6-01", "RFC7644-3.6-02", "RFC7644-3.12-10",
+			"RFC7644-3.4.2.2-01", "RFC7644-3.5.1-02", "RFC7644-3.6-01", "RFC7644-3.6-02",
 		}),
 	},
 }

@@ -77,17 +77,23 @@ func predicate(doc reports.Document, level Level, issued time.Time, issuer confo
 
 // state is the statement about the files, as JSON.
 func state(p Predicate, files []member) ([]byte, error) {
-	s := statement{Type: statementType, PredicateType: predicateType, Predicate: p}
-	for _, f := range files {
-		sum := sha256.Sum256(f.data)
-		s.Subject = append(s.Subject, subject{f.name, map[string]string{"sha256": hex.EncodeToString(sum[:])}})
-	}
+	s := statement{Type: statementType, Subject: subjects(files), PredicateType: predicateType, Predicate: p}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	err := enc.Encode(s)
 	return b.Bytes(), err
+}
+
+// subjects name files by their hashes.
+func subjects(files []member) []subject {
+	var list []subject
+	for _, f := range files {
+		sum := sha256.Sum256(f.data)
+		list = append(list, subject{f.name, map[string]string{"sha256": hex.EncodeToString(sum[:])}})
+	}
+	return list
 }
 
 // said reads what a statement says.

@@ -3,7 +3,6 @@ package certificate
 import (
 	"bytes"
 	"crypto/ed25519"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -51,6 +50,11 @@ func verify(raw []byte, key ed25519.PublicKey) (p Predicate, doc reports.Documen
 	if key != nil && p.Signer != keyID(key) {
 		return p, doc, errors.New("the statement names another signer than the one who signed it")
 	}
+	for i, due := range subjects(files[:last]) {
+		if i >= len(s.Subject) || !reflect.DeepEqual(s.Subject[i], due) {
+			return p, doc, fmt.Errorf("%s was changed: its hash is not the one in the statement", due.Name)
+		}
+	}
 	if doc, err = record(files[1].data); err != nil {
 		return p, doc, err
 	}
@@ -72,23 +76,9 @@ func verify(raw []byte, key ed25519.PublicKey) (p Predicate, doc reports.Documen
 		return p, doc, err
 	}
 	if !bytes.Equal(again, payload) {
-		return p, doc, differs(s, again)
+		return p, doc, errors.New("what the statement says does not follow from the record")
 	}
 	return p, doc, nil
-}
-
-// differs says in what a statement is not what follows from the files.
-func differs(s statement, again []byte) error {
-	var due statement
-	if err := json.Unmarshal(again, &due); err != nil {
-		return err
-	}
-	for i, f := range due.Subject {
-		if i >= len(s.Subject) || !reflect.DeepEqual(s.Subject[i], f) {
-			return fmt.Errorf("%s was changed: its hash is not the one in the statement", f.Name)
-		}
-	}
-	return errors.New("what the statement says does not follow from the record")
 }
 
 // record reads a report.json and holds it to its schema.

@@ -36,6 +36,11 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if err := reports.Prepare(p.Settings.Out); err != nil {
 		return reports.Document{}, err
 	}
+	release, err := reports.Hold(p.Settings.Out)
+	if err != nil {
+		return reports.Document{}, err
+	}
+	defer release()
 	endpoint, stop, err := p.Endpoint()
 	if err != nil {
 		return reports.Document{}, err
@@ -87,6 +92,11 @@ func (p *Plan) Write(run conformance.Run) error {
 	if err := reports.Prepare(p.Settings.Out); err != nil {
 		return err
 	}
+	release, err := reports.Hold(p.Settings.Out)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return p.save(reports.New(p.Settle(run), p.Catalogue))
 }
 

@@ -163,3 +163,24 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A record that an older build of this version wrote is read, and shown in every
+// format; what asks for more says so.
+func TestReadTakesARecordOfAnOlderBuild(t *testing.T) {
+	doc, err := Read(filepath.Join("testdata", "older.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Forms() {
+		var b bytes.Buffer
+		if err := f.Write(&b, doc); err != nil || b.Len() == 0 {
+			t.Errorf("%s: %d bytes, %v", f.Name, b.Len(), err)
+		}
+	}
+	if c := Compare(doc, doc); c.Regressed() || c.Same == 0 {
+		t.Errorf("beside itself it is %+v", c)
+	}
+	if _, err := Merge([]Part{{"older.json", doc}}); !errors.Is(err, ErrMerge) || !strings.Contains(err.Error(), "older build") {
+		t.Errorf("error is %v", err)
+	}
+}

@@ -29,10 +29,15 @@ func readReport(path string) (reports.Document, error) {
 }
 
 // into takes the folder for reports while something is written there.
-func into(dir string, write func() error) (err error) {
+func into(dir string, write func() error) error {
 	if err := reports.Prepare(dir); err != nil {
 		return err
 	}
+	release, err := reports.Hold(dir)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return write()
 }
 

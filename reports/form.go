@@ -23,6 +23,8 @@ func Forms() []Form {
 		{"md", "report.md", Markdown},
 		{"html", "report.html", HTML},
 		{"har", "traffic.har", HAR},
+		{"sarif", "", SARIF},
+		{"github", "", GitHub},
 		{"text", "", func(w io.Writer, d Document) error { return Summary(w, d, Style{}) }},
 	}
 }

@@ -10,12 +10,14 @@ import (
 // junitCase is the case of one result.
 func (d Document) junitCase(r conformance.Result, names map[string]bool) junitCase {
 	c := junitCase{
-		Name:       unique(strings.TrimSpace(line(r.ID)+" "+line(r.Title)), names),
-		Class:      "rolecall." + named(r.Family) + "." + named(r.Area),
-		Time:       seconds(r.Duration),
-		Properties: d.caseProperties(r),
+		Name:  unique(strings.TrimSpace(line(r.ID)+" "+line(r.Title)), names),
+		Class: "rolecall." + named(r.Family) + "." + named(r.Area),
+		Time:  seconds(r.Duration),
 	}
 	var out strings.Builder
+	for _, p := range d.caseProperties(r) {
+		fmt.Fprintf(&out, "%s: %s\n", p.Name, p.Value)
+	}
 	switch r.Verdict {
 	case conformance.Pass:
 	case conformance.Warning:
@@ -34,9 +36,7 @@ func (d Document) junitCase(r conformance.Result, names map[string]bool) junitCa
 	for _, o := range observations(r) {
 		fmt.Fprintf(&out, "Observed: %s\n", observed(o))
 	}
-	if out.Len() > 0 {
-		c.Out = &junitText{out.String()}
-	}
+	c.Out = &junitText{out.String()}
 	return c
 }
 
@@ -47,8 +47,7 @@ func failureType(severity conformance.Severity) string {
 	return line(string(severity))
 }
 
-// caseProperties gives each name once, with all of its values: Jenkins keeps
-// one value per name.
+// caseProperties are what belongs to a case, each name once with all of its values.
 func (d Document) caseProperties(r conformance.Result) []junitProperty {
 	list := []junitProperty{
 		{"verdict", line(string(r.Verdict))},

@@ -15,6 +15,7 @@ type Progress struct {
 	mu     sync.Mutex
 	w      io.Writer
 	tty    bool
+	width  int // of the terminal, in columns; 0 means that it is not known
 	total  int
 	done   int
 	counts map[conformance.Verdict]int
@@ -25,14 +26,14 @@ type Progress struct {
 
 // NewProgress starts the clock of a run of total specs (0 if that is not known).
 // On a terminal each finished spec gives a line with its verdict, the counts so
-// far and the time left. Elsewhere only failures and inconclusive specs give
-// one, so that a log stays short.
-func NewProgress(w io.Writer, tty bool, total int) *Progress {
-	return newProgress(w, tty, total, time.Now)
+// far, the rate and the time left, cut at the width of the terminal. Elsewhere only
+// failures and inconclusive specs give one, so that a log stays short.
+func NewProgress(w io.Writer, tty bool, width, total int) *Progress {
+	return newProgress(w, tty, width, total, time.Now)
 }
 
-func newProgress(w io.Writer, tty bool, total int, now func() time.Time) *Progress {
-	return &Progress{w: w, tty: tty, total: total, counts: map[conformance.Verdict]int{}, began: now(), now: now}
+func newProgress(w io.Writer, tty bool, width, total int, now func() time.Time) *Progress {
+	return &Progress{w: w, tty: tty, width: width, total: total, counts: map[conformance.Verdict]int{}, began: now(), now: now}
 }
 
 // Done takes note of a finished spec. After Close it does nothing.
@@ -45,7 +46,7 @@ func (p *Progress) Done(r conformance.Result) {
 	p.done++
 	p.counts[r.Verdict]++
 	if p.tty {
-		fmt.Fprintf(p.w, "%-12s  %s  %s\n", marked(r.Verdict), p.state(), line(r.ID))
+		fmt.Fprintln(p.w, fit(fmt.Sprintf("%-12s  %s  %s", marked(r.Verdict), p.state(), line(r.ID)), p.width))
 		return
 	}
 	if r.Verdict.ExitCode() != 0 && r.Verdict != conformance.NotClaimed && r.Verdict != conformance.Deselected {
@@ -75,7 +76,16 @@ func (p *Progress) Close() {
 	}
 }
 
-// state is "12/240, 1 failed, about 3m left".
+// fit cuts a line that a terminal would break.
+func fit(s string, width int) string {
+	runes := []rune(s)
+	if width <= 0 || len(runes) <= width {
+		return s
+	}
+	return string(runes[:max(width-1, 0)]) + "…"
+}
+
+// state is "12/240, 1 failed, 3.2/s, about 3m left".
 func (p *Progress) state() string {
 	s := fmt.Sprint(p.done)
 	if p.total > 0 {
@@ -87,9 +97,12 @@ func (p *Progress) state() string {
 	if n := p.counts[conformance.Inconclusive]; n > 0 {
 		s += fmt.Sprintf(", %d not known", n)
 	}
+	spent := p.now().Sub(p.began)
+	if spent > 0 {
+		s += fmt.Sprintf(", %.1f/s", float64(p.done)/spent.Seconds())
+	}
 	if left := p.total - p.done; left > 0 {
-		each := p.now().Sub(p.began) / time.Duration(p.done)
-		s += fmt.Sprintf(", about %s left", (each * time.Duration(left)).Round(time.Second))
+		s += fmt.Sprintf(", about %s left", (spent / time.Duration(p.done) * time.Duration(left)).Round(time.Second))
 	}
 	return s
 }

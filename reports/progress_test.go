@@ -22,16 +22,16 @@ func ticking() func() time.Time {
 
 func TestProgressOnATerminal(t *testing.T) {
 	var b bytes.Buffer
-	p := newProgress(&b, true, 10, ticking())
+	p := newProgress(&b, true, 0, 10, ticking())
 	for _, r := range sample().Results[1:4] {
 		p.Done(r)
 	}
 	p.Close()
 	p.Done(sample().Results[0])
 	p.Close()
-	want := `FAIL           1/10, 1 failed, about 9s left  roles.assign.exact-name@entra
-pass           2/10, 1 failed, about 8s left  roles.assign.plain@okta
-INCONCLUSIVE   3/10, 1 failed, 1 not known, about 7s left  roles.assign.plain@entra
+	want := `FAIL           1/10, 1 failed, 1.0/s, about 9s left  roles.assign.exact-name@entra
+pass           2/10, 1 failed, 1.0/s, about 8s left  roles.assign.plain@okta
+INCONCLUSIVE   3/10, 1 failed, 1 not known, 1.0/s, about 7s left  roles.assign.plain@entra
 stopped after 3 of 10 specs: 1 fail, 1 inconclusive, 1 pass
 `
 	if b.String() != want {
@@ -42,7 +42,7 @@ stopped after 3 of 10 specs: 1 fail, 1 inconclusive, 1 pass
 func TestProgressInALogTellsOnlyWhatIsWrong(t *testing.T) {
 	var b bytes.Buffer
 	run := sample()
-	p := newProgress(&b, false, len(run.Results), ticking())
+	p := newProgress(&b, false, 0, len(run.Results), ticking())
 	for _, r := range run.Results {
 		p.Done(r)
 	}
@@ -58,11 +58,26 @@ INCONCLUSIVE  roles.assign.plain@entra  no answer from the target
 
 func TestProgressOfNoKnownTotal(t *testing.T) {
 	var b bytes.Buffer
-	p := newProgress(&b, true, 0, ticking())
+	p := newProgress(&b, true, 0, 0, ticking())
 	p.Done(conformance.Result{ID: "a\x1b[2J", Verdict: conformance.Pass})
 	p.Close()
-	if got, want := b.String(), "pass          1  a<U+001B>[2J\n1 spec in 1s: 1 pass\n"; got != want {
+	if got, want := b.String(), "pass          1, 1.0/s  a<U+001B>[2J\n1 spec in 2s: 1 pass\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestProgressFitsTheTerminal(t *testing.T) {
+	var b bytes.Buffer
+	p := newProgress(&b, true, 50, 10, ticking())
+	p.Done(conformance.Result{ID: strings.Repeat("ü", 100), Verdict: conformance.Pass})
+	p.Done(conformance.Result{ID: "a.b", Verdict: conformance.Pass})
+	for l := range strings.Lines(b.String()) {
+		if n := len([]rune(strings.TrimSuffix(l, "\n"))); n > 50 {
+			t.Errorf("%d columns: %s", n, l)
+		}
+	}
+	if !strings.Contains(b.String(), "…") || !strings.Contains(b.String(), "  a.b\n") {
+		t.Errorf("got %q", b.String())
 	}
 }
 
@@ -72,7 +87,7 @@ func (deaf) Write([]byte) (int, error) { return 0, errors.New("nobody listens") 
 
 func TestProgressIsSafeForConcurrentUse(t *testing.T) {
 	var b bytes.Buffer
-	loud, lost := NewProgress(&b, true, 200), NewProgress(deaf{}, true, 200)
+	loud, lost := NewProgress(&b, true, 0, 200), NewProgress(deaf{}, true, 0, 200)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {

@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
-
-	"github.com/mattn/go-isatty"
 
 	"rolecall/conformance"
 	"rolecall/harness"
@@ -14,9 +13,10 @@ import (
 
 type runCommand struct {
 	harness.Settings `embed:""`
+	Format           string `help:"What goes to standard output: text for people, or json, one event a line, for programs." enum:"text,json" default:"text" group:"Output"`
 }
 
-// Run carries the run out and prints its summary.
+// Run carries the run out and tells of it.
 func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 	plan, err := c.Plan(a.getenv)
 	if err != nil {
@@ -25,11 +25,13 @@ func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 	for _, left := range plan.Leftovers() {
 		fmt.Fprintf(a.stderr, "rolecall: the run %s%s did not clear away all it made in %s; look at it with: rolecall clean --run %s\n", left.ID, when(left.Began), left.Target, left.ID)
 	}
-	tty := isTerminal(a.stderr)
+	if c.Format == "json" {
+		return c.stream(ctx, a, plan, code)
+	}
 	var progress *reports.Progress
 	doc, err := plan.Run(ctx, func(total int) harness.Watcher {
 		fmt.Fprintf(a.stderr, "rolecall: %d specs, seed %d\n", total, plan.Settings.Seed)
-		progress = reports.NewProgress(a.stderr, tty, total)
+		progress = reports.NewProgress(a.stderr, isTerminal(a.stderr), width(a.stderr), total)
 		return progress
 	})
 	if progress != nil {
@@ -43,7 +45,7 @@ func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 			return fmt.Errorf("write the summary: %w", err)
 		}
 	}
-	if err != nil {
+	if err := errors.Join(err, a.annotate(doc)); err != nil {
 		return err
 	}
 	if len(doc.Run.Results) > 0 {
@@ -56,6 +58,42 @@ func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 	return nil
 }
 
+// stream carries the run out and tells programs of it. Whatever becomes of the run,
+// the stream has an end.
+func (c *runCommand) stream(ctx context.Context, a *app, plan *harness.Plan, code *int) error {
+	var stream *reports.Stream
+	doc, err := plan.Run(ctx, func(total int) harness.Watcher {
+		stream = reports.NewStream(a.stdout, total, plan.Settings.Seed)
+		return stream
+	})
+	if stream == nil {
+		stream = reports.NewStream(a.stdout, 0, plan.Settings.Seed)
+	}
+	*code = doc.Run.Verdict.ExitCode()
+	problem, written := doc.Run.Problem, plan.Settings.Out
+	if err != nil {
+		problem, written = err.Error(), ""
+		*code = exitNotRun
+		if usage := (*harness.Usage)(nil); errors.As(err, &usage) {
+			*code = exitUsage
+		}
+	}
+	stream.End(doc, problem, written, *code)
+	if lost := stream.Err(); lost != nil {
+		err = errors.Join(err, fmt.Errorf("write the stream: %w", lost))
+	}
+	return errors.Join(err, a.annotate(doc))
+}
+
+// annotate tells GitHub Actions of a run that it makes. Workflow commands are read
+// from standard error too, where they disturb nobody's output.
+func (a *app) annotate(doc reports.Document) error {
+	if a.getenv("GITHUB_ACTIONS") != "true" {
+		return nil
+	}
+	return reports.GitHub(a.stderr, doc)
+}
+
 // partCommand is one process of a run with --procs; it is started by the run.
 type partCommand struct {
 	Part string `arg:"" help:"Which process of how many, K/N; shown in lists of processes."`
@@ -63,13 +101,3 @@ type partCommand struct {
 
 // Run carries the part out. It says nothing: the run's first process does.
 func (*partCommand) Run() error { return harness.RunPart(os.Stdin) }
-
-func isTerminal(w any) bool {
-	f, ok := w.(*os.File)
-	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
-}
-
-// style is how standard output wants its words.
-func (a *app) style() reports.Style {
-	return reports.Style{Color: isTerminal(a.stdout) && a.getenv("NO_COLOR") == "", Width: 100}
-}

@@ -26,8 +26,8 @@ type page struct {
 	Problem          string
 	Leftovers        []string
 
-	Families, Dialects []string // their places are what data-family and data-dialect hold
-	Verdicts           []mood
+	AreaNames, Dialects []string // their places are what data-area and data-dialect hold
+	Verdicts            []mood
 
 	Matrices             []matrixView
 	Permissions          permissionsView
@@ -100,7 +100,7 @@ func newPage(d Document) page {
 			p.Verdicts = append(p.Verdicts, moodOf(v))
 		}
 	}
-	p.Families, p.Dialects = p.marks.families.shown(), p.marks.dialects.shown()
+	p.AreaNames, p.Dialects = p.marks.areas.shown(), p.marks.dialects.shown()
 	if c := d.Coverage; c.Asked > 0 {
 		p.Percent = max(0, min(100, 100*c.Asserted/c.Asked))
 	}

@@ -95,7 +95,7 @@ func TestHTMLObeysNothingThatTheTargetSent(t *testing.T) {
 		elements[n.Data] = true
 	}
 	attributes := strings.Fields(`lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-hidden role tabindex hidden
-		type for autocomplete placeholder value open scope data-list data-holder data-item data-spec data-bulk data-verdict data-family data-dialect
+		type for autocomplete placeholder value open scope data-list data-holder data-item data-spec data-bulk data-verdict data-area data-dialect
 		viewbox preserveaspectratio width height title`)
 	for name, payload := range payloads {
 		t.Run(name, func(t *testing.T) {

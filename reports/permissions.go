@@ -142,7 +142,7 @@ func (n nearMisses) inWords() string {
 	if n.wrong == 0 {
 		return "none gave a permission set that it should not have"
 	}
-	return plural(n.wrong, "name") + " not as expected"
+	return fmt.Sprintf("%d led to what they should not, or not to what they should", n.wrong)
 }
 
 // mdPermissions is the matrix in short: near misses are counted, but for those that

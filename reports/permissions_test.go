@@ -131,7 +131,7 @@ func TestPermissionSetNamedLikeAColumn(t *testing.T) {
 func TestMarkdownCountsNearMisses(t *testing.T) {
 	md := markdownOf(t, New(sample(), catalogue(t)))
 	for _, want := range []string{
-		"| `Sales Manager` | 2 | 1 name not as expected | okta, entra |",
+		"| `Sales Manager` | 2 | 1 led to what they should not, or not to what they should | okta, entra |",
 		"| `Sales<U+00A0>Manager` | near miss of Sales Manager: a no-break space for a blank | `Sales Manager` | okta, entra | **not as expected** |",
 	} {
 		if !strings.Contains(md, want) {

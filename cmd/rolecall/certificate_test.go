@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -80,41 +78,4 @@ func TestLevelsAreAboutSpecsThatThereAre(t *testing.T) {
 			}
 		}
 	}
-}
-
-// The table of the documentation is made of the data.
-func TestCertificationPageListsTheLevels(t *testing.T) {
-	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "certification.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := string(raw)
-	for _, level := range append(certificate.Levels(), certificate.Ready("DIALECT")) {
-		_, part, found := strings.Cut(page, "### `"+level.Name+"`")
-		part, _, _ = strings.Cut(part, "\n#")
-		if !found {
-			t.Errorf("the page does not tell of %s", level.Name)
-			continue
-		}
-		want := slices.Concat([]string{level.Title, level.Means, "`--profile " + level.Profile + "`"}, quoted(level.Families), quoted(level.Optional), quoted(level.Requirements))
-		for _, o := range level.Oracles {
-			want = append(want, string(o))
-		}
-		for _, text := range want {
-			if !strings.Contains(strings.Join(strings.Fields(part), " "), text) {
-				t.Errorf("%s: the page lacks %s", level.Name, text)
-			}
-		}
-		if n := strings.Count(part, "`RFC") + strings.Count(part, "`HUBSPOT-") + strings.Count(part, "`ROLECALL-"); n != len(level.Requirements) {
-			t.Errorf("%s: the page names %d requirements, the level %d", level.Name, n, len(level.Requirements))
-		}
-	}
-}
-
-func quoted(list []string) []string {
-	var out []string
-	for _, s := range list {
-		out = append(out, "`"+s+"`")
-	}
-	return out
 }

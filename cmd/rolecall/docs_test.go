@@ -34,13 +34,14 @@ func TestDocs(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, block := range consoleBlock.FindAllStringSubmatch(string(raw), -1) {
+			dir := t.TempDir() // what one example writes, the next one of its block reads
 			for _, example := range strings.Split("\n"+block[1], "\n$ ")[1:] {
 				command, shown, _ := strings.Cut(example, "\n")
 				if !strings.HasPrefix(command, "rolecall ") {
 					continue // CI runs the others
 				}
 				ran++
-				t.Run(filepath.Base(page)+"/"+command, func(t *testing.T) { runExample(t, command, shown) })
+				t.Run(filepath.Base(page)+"/"+command, func(t *testing.T) { runExample(t, dir, command, shown) })
 			}
 		}
 	}
@@ -49,8 +50,8 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-func runExample(t *testing.T, command, shown string) {
-	t.Chdir(t.TempDir())
+func runExample(t *testing.T, dir, command, shown string) {
+	t.Chdir(dir)
 	for name, text := range docFiles {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

@@ -77,7 +77,7 @@ func (j *judge) complete() {
 	}
 	left := slices.DeleteFunc(slices.Clone(choice.LeftOut), func(id string) bool { return !j.level.asks(id) || j.level.mayMiss(id) })
 	if len(left) > 0 {
-		j.refuse("%s that the level asks for left out by --label-filter or --focus: %s", specs(len(left)), some(left))
+		j.refuse("%s left out by --label-filter or --focus, and the level asks for that: %s", specs(len(left)), some(left))
 	}
 }
 

@@ -31,7 +31,7 @@ func TestJudgeRefuses(t *testing.T) {
 		"a record without a choice":   {func(r *conformance.Run) { r.Choice = nil }, "older build"},
 		"a shard":                     {func(r *conformance.Run) { r.Choice.Shard = "1/2" }, "report merge"},
 		"a missing result":            {func(r *conformance.Run) { r.Choice.Chosen = append(r.Choice.Chosen, "roles.a.b") }, "without a result: roles.a.b"},
-		"a mandatory spec left out":   {func(r *conformance.Run) { r.Choice.LeftOut = []string{"roles.a.b@okta-oin"} }, "--label-filter or --focus: roles.a.b@okta-oin"},
+		"a mandatory spec left out":   {func(r *conformance.Run) { r.Choice.LeftOut = []string{"roles.a.b@okta-oin"} }, "left out by --label-filter or --focus, and the level asks for that: roles.a.b@okta-oin"},
 		"a failure":                   {ended(conformance.Fail), "a failure: other.than.asked"},
 		"an inconclusive result":      {ended(conformance.Inconclusive), "inconclusive: other.than.asked"},
 		"a mandatory spec deselected": {func(r *conformance.Run) { r.Results[2].ID, r.Choice.Chosen[2] = "roles.x.y", "roles.x.y" }, "deselected, and the level asks for that: roles.x.y"},

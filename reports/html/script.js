@@ -5,7 +5,7 @@
 
   // Filter: one pass over the items, whose words are read when they are first needed.
   const form = $("filter");
-  const fields = { verdict: $("filter-verdict"), family: $("filter-family"), dialect: $("filter-dialect") };
+  const fields = { verdict: $("filter-verdict"), area: $("filter-area"), dialect: $("filter-dialect") };
   const items = Array.from(document.querySelectorAll("[data-item]"), (element) => ({ element, words: null }));
   const total = document.querySelectorAll("[data-spec]").length;
   const lists = Array.from(document.querySelectorAll("[data-list]"), (element) => ({ element, wasOpen: null }));

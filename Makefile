@@ -29,7 +29,7 @@ interop:        ## against servers that we did not write (needs Node.js)
 	interop/run.sh
 
 golden:         ## rewrite golden files, to be reviewed
-	$(GO) test ./mockidp ./reports -update
+	$(GO) test ./mockidp ./reports ./reports/certificate -update
 
 ci:
 	.ci/run

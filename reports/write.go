@@ -53,15 +53,10 @@ func Write(dir string, doc Document) error {
 	if err != nil {
 		return fmt.Errorf("report.json: %w", err)
 	}
-	return WriteOthers(dir, again, files()...)
-}
-
-// WriteOthers writes some of the files of a document that was read, as Write does.
-func WriteOthers(dir string, doc Document, list ...Form) error {
 	var problems []error
-	for _, f := range list {
+	for _, f := range files() {
 		path := filepath.Join(dir, f.File)
-		if err := Place(path, func(w io.Writer) error { return f.Write(w, doc) }); err != nil {
+		if err := Place(path, func(w io.Writer) error { return f.Write(w, again) }); err != nil {
 			problems = append(problems, fmt.Errorf("write %s: %w", path, err))
 		}
 	}

@@ -39,6 +39,7 @@ type IdP struct {
 
 	mu     sync.Mutex
 	people map[string]*record
+	groups map[string]*groupRecord
 	probes uint64
 }
 
@@ -82,7 +83,7 @@ func New(name string, client *scim.Client, opts Options) (*IdP, error) {
 	if _, real := opts.Clock.(SystemClock); real && opts.MaxWait == 0 {
 		opts.MaxWait = DefaultMaxWait
 	}
-	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}}, nil
+	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}, groups: map[string]*groupRecord{}}, nil
 }
 
 // Info describes the dialect that is spoken.

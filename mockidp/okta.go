@@ -16,11 +16,12 @@ import (
 // okta is what both dialects of Okta share: headers, look-up, creation and the
 // profile push. They differ in how they switch an account on and off.
 type okta struct {
-	about Info
-	opts  Options
-	off   func(context.Context, *run) error
-	on    func(context.Context, *run) (user []byte, err error)
-	parts oktaSteps
+	about  Info
+	opts   Options
+	off    func(context.Context, *run) error
+	on     func(context.Context, *run) (user []byte, err error)
+	parts  oktaSteps
+	groups oktaGroups
 }
 
 // oktaSteps are the requests by which the dialects differ.

@@ -17,8 +17,10 @@ var ErrWait = errors.New("the wait is longer than allowed")
 // run is one event on its way.
 type run struct {
 	idp *IdP
-	rec *record // nil for the connection test
+	rec *record // nil for the connection test and for groups
 	out *Outcome
+
+	group *groupRecord // nil unless the event is a group's
 
 	lastWait time.Duration // that a 429 brought in this event
 }

@@ -169,7 +169,7 @@ func (p *IdP) conclude(ctx context.Context, r *run, requests func(context.Contex
 			return *r.out
 		}
 		wait, again := p.dialect.nextCycle(failure, attempt)
-		if !again {
+		if !again || r.once {
 			r.out.Failure = failure
 			return *r.out
 		}

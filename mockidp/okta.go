@@ -140,7 +140,9 @@ func (o *okta) assign(ctx context.Context, r *run) error {
 		}
 	}
 	if !found {
-		lost := r.rec.link != "" && r.rec.disabled
+		// Who was renamed while away is sought by the new login, which the target
+		// was never told.
+		lost := r.rec.link != "" && r.rec.disabled && sameLogin(r.rec.pushed.Login, r.rec.person.Login)
 		if err := o.create(ctx, r); err != nil {
 			return err
 		}

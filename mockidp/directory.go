@@ -192,6 +192,14 @@ func (d *Directory) SetGroup(key, name string, members ...string) error {
 	return nil
 }
 
+// MemberOf tells whether a person is a direct member of a group.
+func (d *Directory) MemberOf(group, key string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	g := d.groups[group]
+	return g != nil && g.members[key]
+}
+
 // AssignGroup assigns the application to the members of a group, with these
 // roles. Of several groups the one with the lowest priority number counts, where
 // the identity provider has priorities.
@@ -313,11 +321,7 @@ func (d *Directory) editGroup(key string, change func(*grouping)) error {
 }
 
 // touch notes a change, for the jobs to find.
-func (d *Directory) touch(key string) {
-	if n := len(d.changes); n == 0 || d.changes[n-1] != key {
-		d.changes = append(d.changes, key)
-	}
-}
+func (d *Directory) touch(key string) { d.changes = append(d.changes, key) }
 
 // since lists the keys that have changed after the first n changes, each once,
 // and how many changes there are by now.

@@ -47,6 +47,10 @@ type Comparison struct {
 	// Knew tells whether a login is, or was, one of the directory's; see
 	// Directory.Knew. Other accounts are none of its business.
 	Knew func(login string) bool
+	// Managed tells whether the identity provider ever provisioned the person with
+	// the key; nil takes it of everybody. The account of somebody else is none of
+	// its business, whatever the login.
+	Managed func(key string) bool
 	// Alone says that nobody else changes the target, so that an account which
 	// has appeared and is none of the directory's is a breach.
 	Alone bool
@@ -61,7 +65,7 @@ type Comparison struct {
 // is active; and what was there before and is none of the directory's is byte
 // for byte the same.
 func Compare(want iter.Seq[Wanted], before, after Snapshot, c Comparison) []Breach {
-	m := &comparing{Comparison: c, after: after, wanted: map[string]bool{}}
+	m := &comparing{Comparison: c, after: after, wanted: map[string]bool{}, strange: map[string]bool{}}
 	for w := range want {
 		if w.Assigned {
 			m.wanted[foldLogin(w.Person.Login)] = true
@@ -73,6 +77,8 @@ func Compare(want iter.Seq[Wanted], before, after Snapshot, c Comparison) []Brea
 			m.wanted[foldLogin(w.Person.Login)] = true
 		case w.Assigned:
 			m.assigned(w)
+		case c.Managed != nil && !c.Managed(w.Person.Key):
+			m.strange[foldLogin(w.Person.Login)] = true
 		default:
 			m.unassigned(w.Person)
 		}
@@ -83,9 +89,10 @@ func Compare(want iter.Seq[Wanted], before, after Snapshot, c Comparison) []Brea
 
 type comparing struct {
 	Comparison
-	after  Snapshot
-	wanted map[string]bool // folded logins of everybody who is assigned
-	found  []Breach
+	after   Snapshot
+	wanted  map[string]bool // folded logins of everybody who is assigned
+	strange map[string]bool // folded logins of people who were never provisioned
+	found   []Breach
 }
 
 func (m *comparing) note(wrong Wrong, p Person, a Account, want, got string) {
@@ -169,7 +176,10 @@ func (m *comparing) unassigned(p Person) {
 
 // others looks at the accounts that are nobody's by their present login.
 func (m *comparing) others(before Snapshot) {
-	knew := func(login string) bool { return m.Knew != nil && m.Knew(login) }
+	knew := func(login string) bool {
+		folded := foldLogin(login)
+		return m.Knew != nil && m.Knew(login) && (m.wanted[folded] || !m.strange[folded])
+	}
 	for _, a := range m.after.accounts {
 		i, was := before.byID[a.ID]
 		old := ""
@@ -181,6 +191,8 @@ func (m *comparing) others(before Snapshot) {
 			if before.accounts[i].digest != a.digest {
 				m.found = append(m.found, Breach{Wrong: WrongForeign, Login: old, ID: a.ID, Want: "as it was", Got: "another content"})
 			}
+		case was && before.accounts[i].digest == a.digest:
+			// Nobody has ever done anything to it.
 		case knew(a.UserName) && !m.wanted[foldLogin(a.UserName)] && a.Active:
 			m.found = append(m.found, Breach{Wrong: WrongActive, Login: a.UserName, ID: a.ID, Want: "no active account under a login that nobody has any more", Got: "active"})
 		case !knew(a.UserName) && m.Alone:

@@ -110,6 +110,25 @@ func NewJob(idp *IdP, dir *Directory, opts JobOptions) (*Job, error) {
 // Wanted is what the target should hold of everybody after a cycle.
 func (j *Job) Wanted() []Wanted { return slices.Collect(j.dir.All(j.opts.Merge)) }
 
+// Comparison is what the target is held to by Compare after a cycle of this job.
+// Whoever is unsettled is still judged.
+func (j *Job) Comparison() Comparison {
+	c := Comparison{
+		Knew:    j.dir.Knew,
+		Managed: func(key string) bool { return j.idp.find(key) != nil },
+		Sets:    func(w Wanted) []string { return w.Roles },
+	}
+	style := j.idp.opts.Roles
+	switch {
+	case j.idp.opts.OmitRoles:
+		c.Sets, c.Superset = func(Wanted) []string { return nil }, true
+	case style == RolesSingle:
+		c.Sets = func(w Wanted) []string { return w.Roles[:min(1, len(w.Roles))] }
+	}
+	c.Superset = c.Superset || !style.Removes()
+	return c
+}
+
 // Restart lets the next cycle look at everybody again. Entra ID's "Restart
 // provisioning" keeps the links to the accounts (learn.microsoft.com,
 // how-provisioning-works); with forget they are dropped too, as by a restart

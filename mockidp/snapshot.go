@@ -3,11 +3,15 @@ package mockidp
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rolecall/scim"
 )
@@ -38,8 +42,42 @@ func ViewOf(user scim.Resource) Account {
 	return Account{
 		ID: user.ID(), UserName: user.UserName(), Active: active, Stated: stated,
 		Given: user.Get("name", "givenName").String(), Family: user.Get("name", "familyName").String(),
-		Emails: user.Strings("emails"), digest: sha256.Sum256([]byte(user.Raw())),
+		Emails: user.Strings("emails"), digest: digestOf(user),
 	}
+}
+
+// digestOf tells two contents apart. Neither the order of members nor that of the
+// values of a multi-valued attribute means anything (RFC 7643 section 2.4).
+func digestOf(user scim.Resource) [sha256.Size]byte {
+	var content any
+	if json.Unmarshal([]byte(user.Raw()), &content) != nil {
+		return sha256.Sum256([]byte(user.Raw()))
+	}
+	return sha256.Sum256(canonical(content))
+}
+
+func canonical(content any) []byte {
+	switch v := content.(type) {
+	case map[string]any:
+		var out []byte
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			out = append(strconv.AppendQuote(out, name), ':')
+			out = append(append(out, canonical(v[name])...), ',')
+		}
+		return append(out, '}')
+	case []any:
+		var parts []string
+		for _, element := range v {
+			parts = append(parts, string(canonical(element)))
+		}
+		slices.Sort(parts)
+		return []byte("[" + strings.Join(parts, ",") + "]")
+	}
+	raw, err := json.Marshal(content)
+	if err != nil { // it came from JSON
+		panic(err)
+	}
+	return raw
 }
 
 // NewSnapshot is the view on these accounts.
@@ -54,9 +92,15 @@ func NewSnapshot(accounts ...Account) Snapshot {
 func (s *Snapshot) add(a Account) {
 	login := foldLogin(a.UserName)
 	s.byLogin[login] = append(s.byLogin[login], len(s.accounts))
+	if s.byID == nil {
+		s.byLogin, s.byID = map[string][]int{}, map[string]int{}
+	}
 	s.byID[a.ID] = len(s.accounts)
 	s.accounts = append(s.accounts, a)
 }
+
+// All walks the accounts.
+func (s Snapshot) All() iter.Seq[Account] { return slices.Values(s.accounts) }
 
 // Len counts the accounts.
 func (s Snapshot) Len() int { return len(s.accounts) }

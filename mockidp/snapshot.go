@@ -41,7 +41,7 @@ func ViewOf(user scim.Resource) Account {
 	active, stated := user.Active()
 	return Account{
 		ID: user.ID(), UserName: user.UserName(), Active: active, Stated: stated,
-		Given: user.Get("name", "givenName").String(), Family: user.Get("name", "familyName").String(),
+		Given: strings.Clone(user.Get("name", "givenName").String()), Family: strings.Clone(user.Get("name", "familyName").String()),
 		Emails: user.Strings("emails"), digest: digestOf(user),
 	}
 }

@@ -84,12 +84,13 @@ func canonical(content any) []byte {
 func NewSnapshot(accounts ...Account) Snapshot {
 	s := Snapshot{byLogin: map[string][]int{}, byID: map[string]int{}}
 	for _, a := range accounts {
-		s.add(a)
+		s.Add(a)
 	}
 	return s
 }
 
-func (s *Snapshot) add(a Account) {
+// Add takes in one more account.
+func (s *Snapshot) Add(a Account) {
 	login := foldLogin(a.UserName)
 	s.byLogin[login] = append(s.byLogin[login], len(s.accounts))
 	if s.byID == nil {
@@ -157,7 +158,7 @@ func TakeSnapshot(ctx context.Context, c *scim.Client, limit int) (Snapshot, err
 		}
 		for _, user := range list.Resources {
 			if _, known := s.byID[user.ID()]; !known {
-				s.add(ViewOf(user))
+				s.Add(ViewOf(user))
 			}
 		}
 		start += len(list.Resources)

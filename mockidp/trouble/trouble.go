@@ -227,7 +227,7 @@ func again(r *http.Request, body []byte) *http.Request {
 }
 
 func answer(r *http.Request, status int, retryAfter string) *http.Response {
-	body := fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"%d"}`, status)
+	body := fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"%d","detail":"trouble made by rolecall, not by the target"}`, status)
 	h := http.Header{"Content-Type": {"application/scim+json"}}
 	if retryAfter != "" {
 		h.Set("Retry-After", retryAfter)

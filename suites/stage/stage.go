@@ -30,6 +30,7 @@ type Stage struct {
 	unproved []string // why the verdict stays open
 	declared map[string]bool
 	left     []string                      // what could not be cleared away, and why
+	quiet    bool                          // exchanges are too many to be kept
 	settled  bool                          // what was sent last has had its time to show
 	undo     []func(context.Context) error // changes on HubSpot's side to be taken back
 }
@@ -49,20 +50,29 @@ func (s *session) stage(ctx context.Context, spec Spec, dialect *Dialect) *Stage
 	for _, id := range spec.Requirements {
 		st.declared[id] = true
 	}
-	st.client = s.target.SCIM.For(spec.ID, func(x *scim.Exchange) { st.seen = append(st.seen, x) })
+	st.client = s.target.SCIM.For(spec.ID, func(x *scim.Exchange) {
+		if !st.quiet {
+			st.seen = append(st.seen, x)
+		}
+	})
 	if dialect == nil {
 		return st
 	}
-	options := mockidp.Options{Roles: dialect.Roles, Seed: s.opts.Seed}
+	st.idp = s.idp(*dialect, st.client)
+	return st
+}
+
+// idp is an identity provider that speaks a dialect to the target.
+func (s *session) idp(d Dialect, client *scim.Client) *mockidp.IdP {
+	options := mockidp.Options{Roles: d.Roles, Seed: s.opts.Seed}
 	if s.target.Virtual {
 		options.Clock = mockidp.NewVirtualClock(time.Now())
 	}
-	idp, err := mockidp.New(dialect.Info.Name, st.client, options)
+	idp, err := mockidp.New(d.Info.Name, client, options)
 	if err != nil { // the tree was built from the same dialects
 		panic(err)
 	}
-	st.idp = idp
-	return st
+	return idp
 }
 
 // wanted tells whether the target claims what the spec is there for. A target

@@ -1,0 +1,470 @@
+package stage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"rolecall/conformance"
+	"rolecall/fixtures/people"
+	"rolecall/mockidp"
+	"rolecall/mockidp/trouble"
+	"rolecall/scim"
+	"rolecall/target"
+)
+
+// The rules that a comparison of the whole target with the directory can prove.
+const (
+	everybodyOnce = "ROLECALL-CYC-01"
+	rightSets     = "ROLECALL-CYC-02"
+	nobodyElse    = "ROLECALL-CYC-03"
+	restUntouched = "ROLECALL-CYC-04"
+)
+
+// Cycles declares the rules of provisioning cycles and of comparing the whole
+// target with the directory afterwards.
+func Cycles() Option {
+	return func(s *Scenario) {
+		ReadsBack()(s)
+		Touches(everybodyOnce, rightSets, nobodyElse, restUntouched)(s)
+		Sends(mockidp.EventHire, mockidp.EventChangeProfile, mockidp.EventChangeRoles, mockidp.EventRenameLogin,
+			mockidp.EventLeave, mockidp.EventReturn, mockidp.EventDelete, mockidp.EventSync)(s)
+	}
+}
+
+// Cycle is a directory that is provisioned to the target in cycles, and what the
+// target was before.
+type Cycle struct {
+	*mockidp.Directory
+	stage   *Stage
+	job     *mockidp.Job
+	before  mockidp.Snapshot
+	partial bool           // the target has more users than may be read
+	faulty  bool           // the network fails on purpose
+	after   func(done int) // told of each person, if set
+}
+
+// DefaultPeople is how many people a cycle is about unless the user says otherwise.
+const DefaultPeople = 6
+
+// fewPeople is up to how many people every exchange of a cycle is recorded; of
+// more, those that went wrong.
+const fewPeople = 50
+
+// mostRead is how many users of a target that is not on this machine are read at
+// most: they are other people's.
+const mostRead = 2000
+
+// People is how many people a cycle is to be about: what the user says, and no
+// more than may exist at once.
+func (s *Stage) People() int {
+	n := cmp.Or(s.session.opts.People, DefaultPeople)
+	if limit := s.target.MaxUsers; limit > 0 {
+		n = min(n, limit)
+	}
+	return n
+}
+
+// Room ends the spec if n people may not exist at once.
+func (s *Stage) Room(n int) {
+	if limit := s.target.MaxUsers; limit > 0 && limit < n {
+		s.Deselected("it takes %d people at once; --max-users allows %d", n, limit)
+	}
+}
+
+// Crowd makes n people, with departments in turn.
+func (s *Stage) Crowd(n int) []mockidp.Person {
+	crowd := make([]mockidp.Person, 0, n)
+	for i := range n {
+		one := people.Ada
+		one.Given, one.Local, one.Mobile = fmt.Sprintf("Ada %d", i+1), fmt.Sprintf("crowd.%d", i+1), ""
+		one.Department = []string{"Sales", "Service"}[i%2]
+		crowd = append(crowd, s.Person(one))
+	}
+	return crowd
+}
+
+// NewCycle notes what the target is like and connects it to an empty directory.
+func (s *Stage) NewCycle() *Cycle { return s.newCycle() }
+
+// NewTroubledCycle is the same over a network that fails on purpose, until it is
+// calmed.
+func (s *Stage) NewTroubledCycle(o trouble.Options) (*Cycle, *trouble.Transport) {
+	var network *trouble.Transport
+	o.Seed = s.session.opts.Seed
+	o.Seen = func(method, path string, status int, body []byte) {
+		// What was created stays the run's own, though its IdP never heard of it.
+		if method == http.MethodPost && status < 300 && strings.HasSuffix(path, "/Users") {
+			s.target.Journal.Adopt("Users", scim.ParseResource(body))
+		}
+	}
+	client := s.client.Through(func(next http.RoundTripper) http.RoundTripper {
+		network = trouble.New(next, o)
+		return network
+	})
+	s.idp = s.session.idp(*s.dialect, client)
+	c := s.newCycle()
+	c.faulty = true
+	return c, network
+}
+
+func (s *Stage) newCycle() *Cycle {
+	c := &Cycle{Directory: mockidp.NewDirectory(), stage: s}
+	c.before = mockidp.NewSnapshot(slices.DeleteFunc(slices.Collect(c.read().All()), func(a mockidp.Account) bool {
+		return strings.HasPrefix(strings.ToLower(a.UserName), strings.ToLower(s.Prefix())) // another spec's
+	})...)
+	job, err := mockidp.NewJob(s.idp, c.Directory, mockidp.JobOptions{OnOutcome: c.note, OnProgress: c.progress})
+	if err != nil {
+		panic(err) // the settings are our own
+	}
+	c.job = job
+	return c
+}
+
+// Employ puts people into the directory and assigns the application to each,
+// with a role each of roles in turn, if there are any.
+func (c *Cycle) Employ(crowd []mockidp.Person, roles ...string) {
+	for i, p := range crowd {
+		c.stage.Do(c.Put(p))
+		if len(roles) == 0 {
+			c.stage.Do(c.Assign(p.Key))
+			continue
+		}
+		c.stage.Do(c.Assign(p.Key, roles[i%len(roles)]))
+	}
+}
+
+// Job is the provisioning job itself.
+func (c *Cycle) Job() *mockidp.Job { return c.job }
+
+// Run runs a cycle. If the identity provider failed on anybody, that is a finding
+// and the spec ends.
+func (c *Cycle) Run() mockidp.Report { return c.judge(c.job.Cycle(c.stage.ctx)) }
+
+func (c *Cycle) judge(report mockidp.Report) mockidp.Report {
+	s := c.stage
+	s.settled = false
+	for _, u := range report.Unsettled {
+		f := u.Failure
+		if f == nil {
+			s.noAnswer(u.Err)
+		}
+		what := fmt.Sprintf("%s of %s: %s (%s)", u.Event, u.Person.Login, f.Message, f.Evidence)
+		s.Check(f.Requirements[0], onOrNone(f.Exchange), what, false, f.Expected, f.Actual, Also(f.Requirements[1:]...))
+	}
+	if report.Stopped != nil && len(report.Unsettled) == 0 {
+		s.noAnswer(report.Stopped)
+	}
+	if len(report.Unsettled) > 0 {
+		s.End()
+	}
+	for _, id := range report.Kept {
+		s.count(id, true)
+	}
+	for why, n := range report.Silent {
+		s.Observe("a cycle", fmt.Sprintf("sends nothing for %d people: %s", n, why), "")
+	}
+	return report
+}
+
+// Suffer runs a cycle that may fail: what is judged is what comes of it later.
+func (c *Cycle) Suffer() {
+	report := c.job.Cycle(c.stage.ctx)
+	c.stage.settled = false
+	c.stopped(report)
+}
+
+// RunUntil runs a cycle that is cut off after n people.
+func (c *Cycle) RunUntil(n int) {
+	ctx, cancel := context.WithCancel(c.stage.ctx)
+	defer cancel()
+	c.after = func(done int) {
+		if done == n {
+			cancel()
+		}
+	}
+	c.job.Cycle(ctx)
+	c.after = nil
+	if c.stage.ctx.Err() != nil {
+		c.stage.noAnswer(c.stage.ctx.Err())
+	}
+}
+
+// stopped ends the spec if the harness, and not the network, ended the cycle.
+func (c *Cycle) stopped(report mockidp.Report) {
+	var locked *target.Interlocked
+	if errors.As(report.Stopped, &locked) || c.stage.ctx.Err() != nil {
+		c.stage.noAnswer(report.Stopped)
+	}
+}
+
+// Patience is the longest that the identity provider waits before it tries
+// again, in real time; 0 where its clock is simulated.
+func (s *Stage) Patience() time.Duration {
+	if s.target.Virtual {
+		return 0
+	}
+	return mockidp.DefaultMaxWait
+}
+
+// mendings is how often an administrator asks again while the network still fails.
+const mendings = 10
+
+// Mend lets time pass after trouble, as far as the identity provider tries again
+// by itself, records what it leaves wrong, and has the administrator ask for that
+// again until nothing is left.
+func (c *Cycle) Mend() {
+	s := c.stage
+	report := c.job.Settle(s.ctx)
+	c.stopped(report)
+	for range mendings {
+		if len(report.Unsettled) == 0 {
+			return
+		}
+		left := map[string]int{}
+		for _, u := range report.Unsettled {
+			left[fmt.Sprintf("%s: %s", u.Event, cause(u))]++
+		}
+		for what, n := range left {
+			s.Observe("left wrong until an administrator of the identity provider acts", fmt.Sprintf("%d of %d people: %s", n, c.Len(), what), "")
+		}
+		c.job.Retry()
+		report = c.job.Cycle(s.ctx)
+		c.stopped(report)
+	}
+}
+
+func cause(u mockidp.Unsettled) string {
+	var broken *scim.TransportError
+	switch {
+	case u.Failure != nil:
+		return u.Failure.Message
+	case errors.As(u.Err, &broken):
+		return broken.Err.Error()
+	}
+	return fmt.Sprint(u.Err)
+}
+
+// Recover ends the trouble, mends what it left, and judges a last cycle.
+func (c *Cycle) Recover(network *trouble.Transport) {
+	network.Calm()
+	c.faulty = false
+	c.Mend()
+	c.Run()
+}
+
+// note looks at what came of one person.
+func (c *Cycle) note(_ mockidp.Person, o mockidp.Outcome) {
+	s := c.stage
+	if !c.faulty {
+		for _, x := range o.Exchanges {
+			if x.Status != 0 {
+				s.noServerError(x)
+			}
+		}
+	}
+	if s.quiet && !o.OK() && len(s.seen) < mostRead {
+		s.seen = append(s.seen, o.Exchanges...)
+	}
+}
+
+func (c *Cycle) progress(done, total int) {
+	if c.after != nil {
+		c.after(done)
+	}
+	c.stage.quiet = total > fewPeople && done < total
+	if tell := c.stage.session.opts.OnProgress; tell != nil && total > fewPeople {
+		tell(c.stage.spec.ID, done, total)
+	}
+}
+
+// onOrNone is On for an exchange that may not have been kept.
+func onOrNone(x *scim.Exchange) Detail {
+	if x == nil {
+		return func(*conformance.Finding, *Stage) {}
+	}
+	return On(x)
+}
+
+// read walks the list of all users. Nothing of it is recorded: others may be
+// among them.
+func (c *Cycle) read() mockidp.Snapshot {
+	s := c.stage
+	limit := 0
+	if s.Gentle() {
+		limit = mostRead
+	}
+	reader := s.target.SCIM.For(s.spec.ID, nil)
+	snapshot, err := mockidp.TakeSnapshot(s.ctx, reader, limit)
+	if errors.Is(err, mockidp.ErrTooMany) {
+		c.partial = true
+		s.Observe("comparing the whole target with the directory", "left to the people of the directory: "+err.Error(), conformance.OracleSCIM)
+		return c.readOwn()
+	}
+	for range rereads {
+		if err == nil {
+			break
+		}
+		snapshot, err = mockidp.TakeSnapshot(s.ctx, reader, limit)
+	}
+	if err != nil {
+		if errors.As(err, new(*scim.TransportError)) || !s.alone() {
+			s.noAnswer(err)
+		}
+		s.Check(listShape, Latest, "the list of all users", false, "every user once, as many as totalResults says", err.Error())
+		s.End()
+	}
+	return snapshot
+}
+
+// rereads is how often a list is read again that does not add up: somebody who
+// is created or deleted meanwhile shifts the pages.
+const rereads = 4
+
+// alone tells whether nobody but this spec changes the target.
+func (s *Stage) alone() bool { return !s.Gentle() && processes() == 1 }
+
+// readOwn looks up the people of the directory alone.
+func (c *Cycle) readOwn() mockidp.Snapshot {
+	var own mockidp.Snapshot
+	if c.job == nil {
+		return own
+	}
+	for _, w := range c.job.Wanted() {
+		hits, _ := c.stage.Find(w.Person.Login)
+		for _, hit := range hits {
+			own.Add(mockidp.ViewOf(hit))
+		}
+	}
+	return own
+}
+
+// ExpectDirectory compares the whole target with the whole directory and reports
+// every breach at once. also names further rules that the comparison proves.
+func (c *Cycle) ExpectDirectory(also ...string) {
+	s := c.stage
+	want, after := c.job.Wanted(), c.settled()
+	comparison := c.job.Comparison()
+	comparison.Alone = false
+	breaches := mockidp.Compare(slices.Values(want), c.before, after, comparison)
+	rules := []struct {
+		id    string
+		what  string
+		wrong []mockidp.Wrong
+	}{
+		{everybodyOnce, "everybody who is assigned has one active account", []mockidp.Wrong{mockidp.WrongMissing, mockidp.WrongTwice, mockidp.WrongInactive}},
+		{takesEffect, "the accounts say what the directory says", []mockidp.Wrong{mockidp.WrongProfile}},
+		{rightSets, "everybody holds the permission sets of the directory", []mockidp.Wrong{mockidp.WrongSets}},
+		{nobodyElse, "nobody who is not assigned has an active account", []mockidp.Wrong{mockidp.WrongActive}},
+		{restUntouched, "the rest of the target is as it was", []mockidp.Wrong{mockidp.WrongForeign, mockidp.WrongStray}},
+	}
+	for _, rule := range rules {
+		var found []mockidp.Breach
+		for _, b := range breaches {
+			if slices.Contains(rule.wrong, b.Wrong) {
+				found = append(found, b)
+			}
+		}
+		oracle := By(conformance.OracleSCIM)
+		if rule.id == rightSets {
+			if !c.knowsSets(want) {
+				continue
+			}
+			oracle = By(conformance.OracleSettings)
+		}
+		if rule.id == restUntouched && s.Gentle() {
+			// On an account that others work in, a change need not be the cycle's.
+			s.Observe("accounts that are none of the run's, before and after a cycle", told(found), conformance.OracleSCIM)
+			continue
+		}
+		on := Latest
+		if len(found) > 0 && found[0].Person != "" {
+			_, x := s.Find(found[0].Login)
+			on = On(x)
+		}
+		s.Check(rule.id, on, rule.what, len(found) == 0, fmt.Sprintf("%d people as the directory has them", len(want)), told(found), oracle, Also(also...))
+	}
+}
+
+// shownBreaches is how many people a finding names.
+const shownBreaches = 10
+
+func told(found []mockidp.Breach) string {
+	var names []string
+	for _, b := range found[:min(len(found), shownBreaches)] {
+		names = append(names, b.String())
+	}
+	if more := len(found) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return cmp.Or(strings.Join(names, "; "), "so it is")
+}
+
+// knowsSets tells whether the permission sets of the directory's people can be
+// compared. A spec that is there for them stays open where nobody can be asked.
+func (c *Cycle) knowsSets(want []mockidp.Wanted) bool {
+	s := c.stage
+	if !slices.ContainsFunc(want, hasRole) {
+		return false
+	}
+	if s.target.Permissions == nil {
+		if slices.Contains(s.spec.Purpose, rightSets) {
+			s.canAsk(rightSets)
+		}
+		return false
+	}
+	return s.Asks(rightSets)
+}
+
+func hasRole(w mockidp.Wanted) bool { return w.Assigned && len(w.Roles) > 0 }
+
+// settled reads the target until the permission sets have had the documented time
+// to show.
+func (c *Cycle) settled() mockidp.Snapshot {
+	s := c.stage
+	want := c.job.Wanted()
+	after := c.readAll()
+	if !c.knowsSets(want) {
+		return after
+	}
+	asks := map[string]bool{}
+	for _, w := range want {
+		if hasRole(w) {
+			asks[strings.ToLower(w.Person.Login)] = true
+		}
+	}
+	for deadline := time.Now().Add(s.target.Propagation); ; {
+		err := after.Hold(func(login string) ([]string, bool, error) {
+			if !asks[strings.ToLower(login)] {
+				return nil, false, nil
+			}
+			held, err := s.target.Permissions.Of(s.ctx, login)
+			return held.Sets, held.Exists, err
+		})
+		if err != nil {
+			s.Inconclusive("the settings API did not answer: %v", err)
+		}
+		wrong := slices.ContainsFunc(mockidp.Compare(slices.Values(want), c.before, after, c.job.Comparison()),
+			func(b mockidp.Breach) bool { return b.Wrong == mockidp.WrongSets })
+		if !wrong || time.Now().After(deadline) {
+			return after
+		}
+		select {
+		case <-s.ctx.Done():
+			s.Inconclusive("the spec was stopped while waiting for the permission sets")
+		case <-time.After(max(s.target.Propagation/polls, fastestPoll)):
+		}
+	}
+}
+
+func (c *Cycle) readAll() mockidp.Snapshot {
+	if c.partial {
+		return c.readOwn()
+	}
+	return c.read()
+}

@@ -84,6 +84,7 @@ var caught = map[string]string{
 	"role-demotion-skipped-without-default": "roles.change.withdrawn",
 	"role-post-upsert-keeps-stale":          "lifecycle.conflict.duplicate",
 	"role-stored-not-enforced":              "roles.grant.exact-name",
+	"rob-retry-creates-twice":               "resilience.network.twice",
 }
 
 // shownTo names the dialects that a fault shows itself to, where those of a plain

@@ -111,6 +111,12 @@ func accountScenarios() []scenario {
 			return count(w, `active eq true`) + count(w, `active eq false`)
 		}, "31", "00"},
 
+		{"rob-retry-creates-twice", func(w *lab.World) string {
+			w.Hire(ada)
+			r := w.SCIM("POST", "/Users", lab.User(ada))
+			return fmt.Sprint(statuses(r), " ", r.Get("userName").String() == ada)
+		}, "409 false", "201 true"},
+
 		{"put-body-id-wins", func(w *lab.World) string {
 			first, second := w.Hire(ada), w.Hire("bob@acme.test")
 			r := w.SCIM("PUT", "/Users/"+first, body("eve@acme.test", `,"id":"`+second+`"`)).Want(200)

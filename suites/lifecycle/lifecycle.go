@@ -19,4 +19,5 @@ func Specs(t *stage.Tree) {
 	remove(t.Area("lifecycle", "delete"))
 	rehire(t.Area("lifecycle", "rehire"))
 	cycle(t.Area("lifecycle", "cycle"))
+	groups(t.Area("lifecycle", "groups"))
 }

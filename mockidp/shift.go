@@ -124,7 +124,7 @@ func (j *Job) provision(ctx context.Context, w Wanted, initial bool) (o Outcome,
 	p, d := j.idp, j.idp.dialect
 	j.mu.Lock()
 	before := j.queue[w.Person.Key]
-	failed, stuck := before != nil && before.attempts > 0, before != nil && before.stuck
+	failed, stuck := before != nil, before != nil && before.stuck
 	j.mu.Unlock()
 	rec := p.find(w.Person.Key)
 	if rec == nil {

@@ -20,6 +20,7 @@ type Progress struct {
 	counts map[conformance.Verdict]int
 	closed bool
 	began  time.Time
+	cycle  cycle
 	now    func() time.Time
 }
 
@@ -44,6 +45,7 @@ func (p *Progress) Done(r conformance.Result) {
 	}
 	p.done++
 	p.counts[r.Verdict]++
+	p.endCycle()
 	if p.tty {
 		fmt.Fprintf(p.w, "%-12s  %s  %s\n", marked(r.Verdict), p.state(), line(r.ID))
 		return
@@ -66,6 +68,7 @@ func (p *Progress) Close() {
 		return
 	}
 	p.closed = true
+	p.endCycle()
 	missing := p.total - p.done
 	switch {
 	case missing > 0:

@@ -31,7 +31,7 @@ func All() []Fault {
 	return slices.Concat(
 		createFaults(), filterFaults(), replaceFaults(), patchFaults(),
 		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
-		robustnessFaults(),
+		groupFaults(), robustnessFaults(),
 	)
 }
 

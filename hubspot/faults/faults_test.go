@@ -27,7 +27,7 @@ func TestFaults(t *testing.T) {
 	scenarios := allScenarios()
 	for _, s := range scenarios {
 		t.Run(s.id, func(t *testing.T) {
-			if got := s.observe(lab.Start(t)); got != s.sound {
+			if got := s.observe(lab.Start(t, withGroups(s))); got != s.sound {
 				t.Errorf("without the fault: %s, want %s", got, s.sound)
 			}
 			bend := func(cfg *hubspot.Config) {
@@ -35,7 +35,7 @@ func TestFaults(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if got := s.observe(lab.Start(t, bend)); got != s.faulty {
+			if got := s.observe(lab.Start(t, withGroups(s), bend)); got != s.faulty {
 				t.Errorf("with the fault: %s, want %s", got, s.faulty)
 			}
 		})

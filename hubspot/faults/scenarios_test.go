@@ -11,7 +11,7 @@ import (
 )
 
 func allScenarios() []scenario {
-	return slices.Concat(accountScenarios(), roleScenarios())
+	return slices.Concat(accountScenarios(), groupScenarios(), roleScenarios())
 }
 
 // send drives a handler without a network.

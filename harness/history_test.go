@@ -263,7 +263,7 @@ func (w *world) cycle() ([]string, error) {
 		return nil, err
 	}
 	err = after.Hold(func(login string) ([]string, bool, error) {
-		if !w.dir.Knew(login) {
+		if w.dir.Owner(login) == "" {
 			return nil, false, nil
 		}
 		held, err := w.target.Permissions.Of(w.ctx, login)

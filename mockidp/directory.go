@@ -20,6 +20,7 @@ type Directory struct {
 	scope   func(Person) bool // nil lets everybody in
 	changes []string          // keys in the order of their changes
 	logins  map[string]string // keys by folded login; "" for a login that nobody has any more
+	owners  map[string]string // keys of those who had it last, by folded login
 }
 
 // entry is one person; the roles are those of a direct assignment.
@@ -69,7 +70,7 @@ var ErrUnknownMember = errors.New("nobody in the directory has this key")
 
 // NewDirectory returns an empty directory.
 func NewDirectory() *Directory {
-	return &Directory{people: map[string]*entry{}, groups: map[string]*grouping{}, logins: map[string]string{}}
+	return &Directory{people: map[string]*entry{}, groups: map[string]*grouping{}, logins: map[string]string{}, owners: map[string]string{}}
 }
 
 // Put adds a person, or changes the one who has the same key. The assignment
@@ -115,17 +116,17 @@ func (d *Directory) rename(e *entry, p Person) error {
 	if e.person.Login != "" && !e.deleted {
 		d.logins[foldLogin(e.person.Login)] = ""
 	}
-	d.logins[login] = p.Key
+	d.logins[login], d.owners[login] = p.Key, p.Key
 	e.person = p
 	return nil
 }
 
-// Knew tells whether a login is, or ever was, that of somebody in the directory.
-func (d *Directory) Knew(login string) bool {
+// Owner is the key of the person who has a login, or had it last; "" if it never
+// was anybody's in the directory.
+func (d *Directory) Owner(login string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, ok := d.logins[foldLogin(login)]
-	return ok
+	return d.owners[foldLogin(login)]
 }
 
 // Assign assigns the application to a person directly, with these roles and no

@@ -44,9 +44,10 @@ type Comparison struct {
 	// Superset allows more sets than are wanted, for an expression of Entra ID
 	// that never takes a role away.
 	Superset bool
-	// Knew tells whether a login is, or was, one of the directory's; see
-	// Directory.Knew. Other accounts are none of its business.
-	Knew func(login string) bool
+	// Owner is the key of the person who has a login of the directory's or had it
+	// last, "" for another login; see Directory.Owner. Other accounts are none of
+	// the directory's business.
+	Owner func(login string) string
 	// Managed tells whether the identity provider ever provisioned the person with
 	// the key; nil takes it of everybody. The account of somebody else is none of
 	// its business, whatever the login.
@@ -176,9 +177,15 @@ func (m *comparing) unassigned(p Person) {
 
 // others looks at the accounts that are nobody's by their present login.
 func (m *comparing) others(before Snapshot) {
+	owner := func(login string) string {
+		if m.Owner == nil {
+			return ""
+		}
+		return m.Owner(login)
+	}
 	knew := func(login string) bool {
 		folded := foldLogin(login)
-		return m.Knew != nil && m.Knew(login) && (m.wanted[folded] || !m.strange[folded])
+		return owner(login) != "" && (m.wanted[folded] || !m.strange[folded])
 	}
 	for _, a := range m.after.accounts {
 		i, was := before.byID[a.ID]
@@ -193,8 +200,9 @@ func (m *comparing) others(before Snapshot) {
 			}
 		case was && before.accounts[i].digest == a.digest:
 			// Nobody has ever done anything to it.
+		case knew(a.UserName) && m.Spare != nil && m.Spare(owner(a.UserName)):
 		case knew(a.UserName) && !m.wanted[foldLogin(a.UserName)] && a.Active:
-			m.found = append(m.found, Breach{Wrong: WrongActive, Login: a.UserName, ID: a.ID, Want: "no active account under a login that nobody has any more", Got: "active"})
+			m.found = append(m.found, Breach{Wrong: WrongActive, Login: a.UserName, Person: owner(a.UserName), ID: a.ID, Want: "no active account under a login that nobody has any more", Got: "active"})
 		case !knew(a.UserName) && m.Alone:
 			m.found = append(m.found, Breach{Wrong: WrongStray, Login: a.UserName, ID: a.ID, Want: "no account that is not the directory's", Got: "one"})
 		}

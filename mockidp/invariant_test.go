@@ -59,7 +59,9 @@ func TestCompareNamesEveryBreach(t *testing.T) {
 	} {
 		var says []Wrong
 		for _, b := range Compare(slices.Values(c.want), NewSnapshot(before...), NewSnapshot(c.after...), Comparison{
-			Alone: true, Knew: func(login string) bool { return slices.Contains([]string{"ada", "bob", "ada.old"}, strings.ToLower(login)) },
+			Alone: true, Owner: func(login string) string {
+				return map[string]string{"ada": "ada", "bob": "bob", "ada.old": "ada"}[strings.ToLower(login)]
+			},
 		}) {
 			says = append(says, b.Wrong)
 			if b.Login == "" || b.Want == "" || b.Got == "" || b.String() == "" {

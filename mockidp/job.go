@@ -114,7 +114,7 @@ func (j *Job) Wanted() []Wanted { return slices.Collect(j.dir.All(j.opts.Merge))
 // Whoever is unsettled is still judged.
 func (j *Job) Comparison() Comparison {
 	c := Comparison{
-		Knew:    j.dir.Knew,
+		Owner:   j.dir.Owner,
 		Managed: func(key string) bool { return j.idp.find(key) != nil },
 		Sets:    func(w Wanted) []string { return w.Roles },
 	}

@@ -80,6 +80,8 @@ func cycle(a Area) {
 		c := s.NewCycle()
 		c.Employ(crowd)
 		c.Run()
+		c.Job().Restart(false) // some identity providers link an account first and bring it up to date later
+		c.Run()
 		c.ExpectDirectory()
 		s.Equal("ROLECALL-ACC-02", Latest, "the account of a person who had one", s.ID(crowd[0]), first)
 		s.Equal("ROLECALL-ACC-02", Latest, "the account of a person who had an inactive one", s.ID(crowd[1]), second)
@@ -101,6 +103,7 @@ func cycle(a Area) {
 		}{{0, s.Login("swap")}, {1, crowd[0].Login}, {0, crowd[1].Login}} {
 			s.Do(c.Change(crowd[step.who].Key, func(p *mockidp.Person) { p.Login, p.Email = step.login, step.login }))
 			c.Run()
+			c.Needs(crowd...)
 		}
 		c.ExpectDirectory()
 		for i, p := range crowd {

@@ -44,9 +44,10 @@ type Cycle struct {
 	stage   *Stage
 	job     *mockidp.Job
 	before  mockidp.Snapshot
-	partial bool           // the target has more users than may be read
-	faulty  bool           // the network fails on purpose
-	after   func(done int) // told of each person, if set
+	partial bool              // the target has more users than may be read
+	faulty  bool              // the network fails on purpose
+	after   func(done int)    // told of each person, if set
+	mute    map[string]string // key -> why the identity provider did not send what happened
 }
 
 // DefaultPeople is how many people a cycle is about unless the user says otherwise.
@@ -114,7 +115,7 @@ func (s *Stage) NewTroubledCycle(o trouble.Options) (*Cycle, *trouble.Transport)
 }
 
 func (s *Stage) newCycle() *Cycle {
-	c := &Cycle{Directory: mockidp.NewDirectory(), stage: s}
+	c := &Cycle{Directory: mockidp.NewDirectory(), stage: s, mute: map[string]string{}}
 	c.before = mockidp.NewSnapshot(slices.DeleteFunc(slices.Collect(c.read().All()), func(a mockidp.Account) bool {
 		return strings.HasPrefix(strings.ToLower(a.UserName), strings.ToLower(s.Prefix())) // another spec's
 	})...)
@@ -258,9 +259,29 @@ func (c *Cycle) Recover(network *trouble.Transport) {
 	c.Run()
 }
 
+// telling are the events of which a target cannot know that are not sent. A push
+// that is not sent may have been needless.
+var telling = []mockidp.Event{mockidp.EventHire, mockidp.EventReturn, mockidp.EventRenameLogin, mockidp.EventLeave, mockidp.EventDelete}
+
+// Needs ends the spec if the identity provider did not send what happened to any
+// of these people.
+func (c *Cycle) Needs(crowd ...mockidp.Person) {
+	for _, p := range crowd {
+		if why := c.mute[p.Key]; why != "" {
+			c.stage.Deselected("the identity provider does not send it: %s", why)
+		}
+	}
+}
+
 // note looks at what came of one person.
-func (c *Cycle) note(_ mockidp.Person, o mockidp.Outcome) {
+func (c *Cycle) note(p mockidp.Person, o mockidp.Outcome) {
 	s := c.stage
+	switch {
+	case o.Silent != "" && slices.Contains(telling, o.Event):
+		c.mute[p.Key] = o.Silent
+	case o.OK() && o.Silent == "":
+		delete(c.mute, p.Key)
+	}
 	if !c.faulty {
 		for _, x := range o.Exchanges {
 			if x.Status != 0 {
@@ -350,7 +371,7 @@ func (c *Cycle) ExpectDirectory(also ...string) {
 	s := c.stage
 	want, after := c.job.Wanted(), c.settled()
 	comparison := c.job.Comparison()
-	comparison.Alone = false
+	comparison.Spare = func(key string) bool { return c.mute[key] != "" }
 	breaches := mockidp.Compare(slices.Values(want), c.before, after, comparison)
 	rules := []struct {
 		id    string

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -259,6 +260,9 @@ func (j *Job) settle(ctx context.Context, p Person, o Outcome) (stop error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	before := j.queue[p.Key]
+	if before != nil && gone(o) {
+		o.Failure = nil
+	}
 	if o.OK() {
 		if before != nil && o.Silent != "" && before.stuck && o.Event != EventLeave && o.Event != EventDelete {
 			return nil // the change was not sent, and the failure stands
@@ -297,6 +301,12 @@ func (j *Job) settle(ctx context.Context, p Person, o Outcome) (stop error) {
 	}
 	j.queue[p.Key] = t
 	return stop
+}
+
+// gone tells whether a deletion failed because there was nobody to delete. When
+// it is repeated, an earlier one has taken effect whose answer was lost.
+func gone(o Outcome) bool {
+	return o.Failure != nil && o.Last() != nil && o.Last().Method == http.MethodDelete && o.Last().Status == http.StatusNotFound
 }
 
 // retry says when the identity provider tries a failed object again, if it does.

@@ -315,3 +315,21 @@ func TestJobOptionsAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// Who is gone already need not be deleted again.
+func TestDeletionWhoseAnswerWasLost(t *testing.T) {
+	var network *trouble.Transport
+	o := newOffice(t, "entra-default", 1, JobOptions{}, func(next http.RoundTripper) http.RoundTripper {
+		network = trouble.New(next, trouble.Options{Plan: []trouble.Fault{{Kind: trouble.Again, Method: http.MethodDelete, Nth: 1}}})
+		return network
+	})
+	o.job.Cycle(t.Context())
+	o.must(o.Delete(o.keys[0]))
+	if r := o.job.Settle(t.Context()); len(r.Unsettled) > 0 {
+		t.Errorf("left: %v", r.Unsettled)
+	}
+	if len(network.Strikes()) != 1 {
+		t.Errorf("strikes %v", network.Strikes())
+	}
+	o.right("in the end")
+}

@@ -16,10 +16,9 @@ type shift struct {
 	job     *Job
 	initial bool
 
-	mu      sync.Mutex // guards all below, and serialises the callbacks
-	report  Report
-	kept    map[string]bool
-	stopped bool
+	mu     sync.Mutex // guards all below, and serialises the callbacks
+	report Report
+	kept   map[string]bool
 }
 
 // work provisions the people with these keys, some at once, each once.

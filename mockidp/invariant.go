@@ -41,6 +41,9 @@ type Comparison struct {
 	// Sets are the permission sets that a person should hold; nil takes the names
 	// of the roles. They are compared where the snapshot knows them.
 	Sets func(Wanted) []string
+	// Unmapped are attributes that the identity provider does not send: name,
+	// emails. They are not compared.
+	Unmapped []string
 	// Superset allows more sets than are wanted, for an expression of Entra ID
 	// that never takes a role away.
 	Superset bool
@@ -131,13 +134,14 @@ func (m *comparing) profile(p Person, a Account) {
 	say := func(what, want, got string) {
 		m.note(WrongProfile, p, a, fmt.Sprintf("%s %q", what, want), fmt.Sprintf("%q", got))
 	}
-	if p.GivenName != "" && a.Given != p.GivenName {
+	sent := func(attribute string) bool { return !slices.Contains(m.Unmapped, attribute) }
+	if sent("name") && p.GivenName != "" && a.Given != p.GivenName {
 		say("given name", p.GivenName, a.Given)
 	}
-	if p.FamilyName != "" && a.Family != p.FamilyName {
+	if sent("name") && p.FamilyName != "" && a.Family != p.FamilyName {
 		say("family name", p.FamilyName, a.Family)
 	}
-	if !slices.ContainsFunc(a.Emails, func(e string) bool { return strings.EqualFold(e, p.Email) }) {
+	if sent("emails") && !slices.ContainsFunc(a.Emails, func(e string) bool { return strings.EqualFold(e, p.Email) }) {
 		say("e-mail address", p.Email, strings.Join(a.Emails, ", "))
 	}
 }

@@ -76,6 +76,10 @@ func TestCompareNamesEveryBreach(t *testing.T) {
 	if got := Compare(slices.Values([]Wanted{works("ada")}), Snapshot{}, NewSnapshot(wrong), Comparison{}); len(got) != 3 {
 		t.Errorf("three wrong attributes: %v", got)
 	}
+	unmapped := Comparison{Unmapped: []string{"name", "emails"}}
+	if got := Compare(slices.Values([]Wanted{works("ada")}), Snapshot{}, NewSnapshot(wrong), unmapped); len(got) != 0 {
+		t.Errorf("attributes that are not sent: %v", got)
+	}
 }
 
 // The order of members and values is no change.

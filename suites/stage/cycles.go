@@ -108,7 +108,7 @@ func (s *Stage) NewTroubledCycle(o trouble.Options) (*Cycle, *trouble.Transport)
 		network = trouble.New(next, o)
 		return network
 	})
-	s.idp = s.session.idp(*s.dialect, client)
+	s.idp = s.newIDP(client)
 	c := s.newCycle()
 	c.faulty = true
 	return c, network

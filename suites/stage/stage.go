@@ -58,17 +58,17 @@ func (s *session) stage(ctx context.Context, spec Spec, dialect *Dialect) *Stage
 	if dialect == nil {
 		return st
 	}
-	st.idp = s.idp(*dialect, st.client)
+	st.idp = st.newIDP(st.client)
 	return st
 }
 
-// idp is an identity provider that speaks a dialect to the target.
-func (s *session) idp(d Dialect, client *scim.Client) *mockidp.IdP {
-	options := mockidp.Options{Roles: d.Roles, Seed: s.opts.Seed}
+// newIDP is an identity provider that speaks the spec's dialect to the target.
+func (s *Stage) newIDP(client *scim.Client) *mockidp.IdP {
+	options := mockidp.Options{Roles: s.dialect.Roles, Seed: s.session.opts.Seed}
 	if s.target.Virtual {
 		options.Clock = mockidp.NewVirtualClock(time.Now())
 	}
-	idp, err := mockidp.New(d.Info.Name, client, options)
+	idp, err := mockidp.New(s.dialect.Info.Name, client, options)
 	if err != nil { // the tree was built from the same dialects
 		panic(err)
 	}

@@ -63,8 +63,18 @@ func TestNoFalseAlarms(t *testing.T) {
 						tell(t, r)
 					}
 				}
-				if n := doc.Counts[conformance.NotClaimed]; n > len(doc.Run.Results)/10 {
-					t.Errorf("%d specs were left out as not claimed", n)
+				left, of := 0, 0
+				for _, r := range doc.Run.Results {
+					if preset == "hubspot" && r.Area == "groups" {
+						continue // there are none
+					}
+					of++
+					if r.Verdict == conformance.NotClaimed {
+						left++
+					}
+				}
+				if left > of/10 {
+					t.Errorf("%d of %d specs were left out as not claimed", left, of)
 				}
 				if len(doc.Run.Leftovers) > 0 {
 					t.Errorf("left behind: %v", doc.Run.Leftovers)

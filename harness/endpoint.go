@@ -52,10 +52,16 @@ func (p *Plan) remote() target.Endpoint {
 	if e.Rate == 0 {
 		e.Rate = target.LiveRate
 	}
-	if e.MaxUsers == 0 {
-		e.MaxUsers = liveMaxUsers
-	}
+	e.MaxUsers = s.mostUsers()
 	return e
+}
+
+// mostUsers is how many users may exist at once; 0 is no bound.
+func (s Settings) mostUsers() int {
+	if s.MaxUsers == 0 && s.Target != "" && !target.IsLoopback(s.Target) {
+		return liveMaxUsers
+	}
+	return s.MaxUsers
 }
 
 // common are the settings that hold for every kind of target.

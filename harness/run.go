@@ -27,6 +27,12 @@ type Watcher interface {
 	Done(conformance.Result)
 }
 
+// Stepper is a Watcher that wants to know how far a long cycle of a spec has got
+// too. Of a run in several processes it hears nothing.
+type Stepper interface {
+	Step(spec string, done, total int)
+}
+
 // Run carries a plan out, in this process or with --procs in several, and writes
 // the reports. Several are this program, started again as PartCommand. The error says
 // what kept the run from being made or its reports from being written; a
@@ -48,10 +54,16 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	defer stop()
 
 	var watch Watcher
+	var stepper Stepper
 	var run *conformance.Run
 	opts := p.Options()
 	opts.Connect = func(context.Context) (target.Endpoint, error) { return endpoint, nil }
 	opts.OnResult = func(r conformance.Result) { watch.Done(r) }
+	opts.OnProgress = func(spec string, done, total int) {
+		if stepper != nil {
+			stepper.Step(spec, done, total)
+		}
+	}
 	opts.OnFinish = func(r conformance.Run) { run = &r }
 	opts.Prefix = stage.NewPrefix()
 	tree, err := suites.Register(opts)
@@ -73,7 +85,9 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if err != nil {
 		return reports.Document{}, err
 	}
-	watch = excusing{begin(len(tree.Specs())), p, endpoint.URL}
+	begun := begin(len(tree.Specs()))
+	stepper, _ = begun.(Stepper)
+	watch = excusing{begun, p, endpoint.URL}
 	if processes > 1 {
 		run, err = p.spread(ctx, crew{endpoint, processes, opts.Prefix, len(tree.Specs()), &chosen}, watch)
 	} else {
@@ -111,7 +125,7 @@ func (p *Plan) save(doc reports.Document) error {
 func (p *Plan) Options() stage.Options {
 	return stage.Options{
 		Catalogue: p.Catalogue, Profile: p.Profile, Strict: p.Settings.Strict, Dialects: p.Dialects,
-		Seed: p.Settings.Seed, Select: p.Selection,
+		Seed: p.Settings.Seed, Select: p.Selection, People: p.Settings.People,
 		Excuse: func(r conformance.Result, target string) conformance.Result {
 			return p.waivers.Excuse(r, target, p.Settings.Strict)
 		},

@@ -42,6 +42,7 @@ type Settings struct {
 	SeveralRoles    string `help:"What the account is known to do with several roles (primary, first, last, union, error); it is then judged, not recorded." placeholder:"RULE" env:"ROLECALL_SEVERAL_ROLES" group:"Account"`
 	RemovedRole     string `help:"What the account is known to do when the last role is withdrawn (clear, keep, default); it is then judged, not recorded." placeholder:"RULE" env:"ROLECALL_REMOVED_ROLE" group:"Account"`
 	MaxUsers        int    `help:"Most users that may exist at once (default 25 on a target that is not on this machine, else no bound)." placeholder:"N" env:"ROLECALL_MAX_USERS" group:"Account"`
+	People          int    `help:"How many people a provisioning cycle of the lifecycle specs is about (default 6); try 10000 with --focus lifecycle.cycle.initial." placeholder:"N" env:"ROLECALL_PEOPLE" group:"Account"`
 
 	Profile     string   `help:"Whose rules count: hubspot, rfc, okta or entra." default:"hubspot" env:"ROLECALL_PROFILE" group:"Choice"`
 	IDP         []string `name:"idp" help:"Dialects to speak, comma-separated, or all; forms may follow: okta-oin:objects, onelogin:delete. 'rolecall list --idp' describes them. Default: ${default}." default:"okta-oin,okta-aiw,entra-default,entra-flag" placeholder:"NAME" env:"ROLECALL_IDP" group:"Choice"`
@@ -179,6 +180,12 @@ func (s Settings) contradictions() error {
 	}
 	if s.Procs < 1 {
 		errs = append(errs, fmt.Errorf("--procs %d: want at least 1", s.Procs))
+	}
+	if limit := s.mostUsers(); limit > 0 && s.People > limit {
+		errs = append(errs, fmt.Errorf("--people %d: --max-users allows %d at once; raise it, or take fewer people", s.People, limit))
+	}
+	if s.People < 0 {
+		errs = append(errs, errors.New("--people must not be negative"))
 	}
 	if s.MaxUsers < 0 || s.Rate < 0 || s.Timeout <= 0 || s.RequestTimeout <= 0 || s.Propagation < 0 {
 		errs = append(errs, errors.New("--max-users, --rate, --timeout, --request-timeout and --propagation must not be negative, and a time limit must not be zero"))

@@ -2,6 +2,7 @@ package mockidp
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/tidwall/gjson"
 	"golang.org/x/text/unicode/norm"
@@ -75,6 +76,18 @@ func (s *step) readHitBy(x *scim.Exchange, l lookupRules, matches func(scim.Reso
 // count, nor does the Unicode form.
 func sameLogin(a, b string) bool {
 	return strings.EqualFold(norm.NFC.String(a), norm.NFC.String(b))
+}
+
+// foldLogin gives two logins that sameLogin takes for one the same form. It
+// folds as strings.EqualFold does: each letter to the least of its orbit.
+func foldLogin(login string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+			least = min(least, f)
+		}
+		return least
+	}, norm.NFC.String(login))
 }
 
 // readUser reads an answer that must hold a user with an id.

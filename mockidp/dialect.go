@@ -112,12 +112,24 @@ func Rules(name string, style RoleStyle, events ...Event) []string {
 	d := make(Options{Roles: style})
 	var ids []string
 	for _, event := range events {
-		for _, step := range d.steps(event, style) {
+		for _, step := range stepsOf(d, event, style) {
 			ids = append(ids, step.ids()...)
 			ids = append(ids, d.auth().ids...)
 		}
 	}
 	return sorted(ids)
+}
+
+// stepsOf are the steps of any event; an event of groups has none where it is not
+// known how the dialect pushes them.
+func stepsOf(d dialect, event Event, style RoleStyle) []*step {
+	if !slices.Contains(GroupEvents(), event) {
+		return d.steps(event, style)
+	}
+	if pusher, ok := d.(groupPusher); ok {
+		return pusher.groupSteps(event)
+	}
+	return nil
 }
 
 // checkStyle errs if the dialect does not know the style.

@@ -1,6 +1,10 @@
 package mockidp
 
-import "rolecall/scim"
+import (
+	"slices"
+
+	"rolecall/scim"
+)
 
 // newEntraDefault is how Entra ID speaks unless told otherwise: operations with
 // capitals, a path on each, one for each attribute, booleans as strings.
@@ -11,7 +15,7 @@ func newEntraDefault(opts Options) dialect {
 			Title:      "Microsoft Entra ID",
 			Trust:      High,
 			RoleStyles: []RoleStyle{RolesAssertive, RolesComplex, RolesSingle},
-			Inferred:   entraInferred,
+			Inferred:   slices.Concat(entraInferred, entraGroupsInferred),
 			Sources:    []string{entraSCIM, entraCompat, entraAttributes, entraHow, entraQuarantine, entraKnown, entraWrites, entraReads, entraSingle, entraAddReplace},
 		},
 		opts: opts,

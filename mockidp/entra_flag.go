@@ -1,6 +1,10 @@
 package mockidp
 
-import "rolecall/scim"
+import (
+	"slices"
+
+	"rolecall/scim"
+)
 
 // newEntraFlag is Entra ID with aadOptscim062020 in the tenant URL: lower-case
 // operations, real booleans, replaced attributes together in one operation
@@ -16,7 +20,8 @@ func newEntraFlag(opts Options) dialect {
 				"the flag rides on each URL without a value, before other parameters",
 				"an added attribute is an operation of its own, as is active; roles keep their path",
 				"the operations of Single and Complex: the objects of the creation",
-			}, entraInferred...),
+				"the rename of a group is the path-less operation of other attributes",
+			}, slices.Concat(entraInferred, entraGroupsInferred)...),
 			Sources: []string{entraCompat, entraSCIM, entraAttributes, entraHow, entraQuarantine, entraKnown, entraWrites, entraReads},
 		},
 		opts: opts,

@@ -166,7 +166,7 @@ func TestGoldenCaptures(t *testing.T) {
 		t.Fatalf("captures: %v, %d files", err, len(files))
 	}
 	for _, file := range files {
-		if !known[file] {
+		if !known[file] && !strings.Contains(file, "/group-") { // see TestGoldenGroupCaptures
 			t.Errorf("%s is not compared with anything", file)
 		}
 	}

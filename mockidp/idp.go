@@ -46,6 +46,7 @@ type IdP struct {
 
 	mu       sync.Mutex
 	people   map[string]*record
+	groups   map[string]*groupRecord
 	assigned map[string]bool // the keys of those who have the application
 	probes   uint64
 }
@@ -94,7 +95,7 @@ func New(name string, client *scim.Client, opts Options) (*IdP, error) {
 	if _, real := opts.Clock.(SystemClock); real && opts.MaxWait == 0 {
 		opts.MaxWait = DefaultMaxWait
 	}
-	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}, assigned: map[string]bool{}}, nil
+	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}, groups: map[string]*groupRecord{}, assigned: map[string]bool{}}, nil
 }
 
 // Info describes the dialect that is spoken.
@@ -199,7 +200,7 @@ func (p *IdP) conclude(ctx context.Context, r *run, requests func(context.Contex
 			return *r.out
 		}
 		wait, again := p.dialect.nextCycle(failure, attempt)
-		if !again {
+		if !again || r.once {
 			r.out.Failure = failure
 			return *r.out
 		}

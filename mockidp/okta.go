@@ -16,11 +16,12 @@ import (
 // okta is what both dialects of Okta share: headers, look-up, creation and the
 // profile push. They differ in how they switch an account on and off.
 type okta struct {
-	about Info
-	opts  Options
-	off   func(context.Context, *run) error
-	on    func(context.Context, *run) (user []byte, err error)
-	parts oktaSteps
+	about  Info
+	opts   Options
+	off    func(context.Context, *run) error
+	on     func(context.Context, *run) (user []byte, err error)
+	parts  oktaSteps
+	groups oktaGroups
 }
 
 // oktaSteps are the requests by which the dialects differ.
@@ -139,7 +140,9 @@ func (o *okta) assign(ctx context.Context, r *run) error {
 		}
 	}
 	if !found {
-		lost := r.rec.link != "" && r.rec.disabled
+		// Who was renamed while away is sought by the new login, which the target
+		// was never told.
+		lost := r.rec.link != "" && r.rec.disabled && sameLogin(r.rec.pushed.Login, r.rec.person.Login)
 		if err := o.create(ctx, r); err != nil {
 			return err
 		}

@@ -1,6 +1,9 @@
 package mockidp
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // newOktaAIW is the dialect of apps that an administrator made with Okta's app
 // integration wizard: GET and PUT for everything, also for active.
@@ -13,12 +16,13 @@ func newOktaAIW(opts Options) dialect {
 			RoleStyles: []RoleStyle{RolesAsStrings, RolesAsObjects},
 			Inferred: append([]string{
 				"the profile push after a reactivation is merged into the answer of the PUT that reactivated",
-			}, oktaInferred...),
+			}, slices.Concat(oktaInferred, oktaGroupsInferred)...),
 			Sources: []string{oktaSCIM20, oktaConcepts, oktaFAQ, oktaPrepare, oktaConnect, oktaHeaders, oktaReturn, oktaHubSpot, oktaPrimary, oktaNamespace},
 		},
 		opts:  opts,
 		parts: oktaSteps{off: []*step{oktaRead, oktaReplaceOff}, on: []*step{oktaRead, oktaReplaceOn}},
 	}
+	o.groups = o.aiwGroups()
 	o.off = func(ctx context.Context, r *run) error {
 		_, err := o.putActive(ctx, r, oktaReplaceOff, false)
 		return err

@@ -3,6 +3,7 @@ package mockidp
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"rolecall/scim"
 )
@@ -16,12 +17,13 @@ func newOktaOIN(opts Options) dialect {
 			Title:      "Okta (catalogue app)",
 			Trust:      High,
 			RoleStyles: []RoleStyle{RolesAsStrings, RolesAsObjects},
-			Inferred:   oktaInferred,
+			Inferred:   slices.Concat(oktaInferred, oktaGroupsInferred),
 			Sources:    []string{oktaSCIM20, oktaConcepts, oktaFAQ, oktaPrepare, oktaConnect, oktaHeaders, oktaReturn, oktaHubSpot, oktaPrimary, oktaNamespace},
 		},
 		opts:  opts,
 		parts: oktaSteps{off: []*step{oktaPatchOff}, on: []*step{oktaPatchOn, oktaRead}},
 	}
+	o.groups = o.oinGroups()
 	o.off = func(ctx context.Context, r *run) error { return o.patchActive(ctx, r, oktaPatchOff, false) }
 	o.on = func(ctx context.Context, r *run) ([]byte, error) {
 		if err := o.patchActive(ctx, r, oktaPatchOn, true); err != nil {

@@ -22,12 +22,27 @@ const (
 	EventSync           Event = "sync"
 )
 
-// Events lists every event.
+// The events of groups, each the method of IdP with that name.
+const (
+	EventGroupCreate  Event = "group-create"
+	EventGroupRename  Event = "group-rename"
+	EventGroupMembers Event = "group-members"
+	EventGroupPush    Event = "group-push"
+	EventGroupDelete  Event = "group-delete"
+)
+
+// Events lists every event of people and the connection.
 func Events() []Event {
 	return []Event{
 		EventTestConnection, EventHire, EventChangeProfile, EventChangeRoles,
 		EventRenameLogin, EventLeave, EventReturn, EventDelete, EventSync,
 	}
+}
+
+// GroupEvents lists every event of groups. A dialect of which is not known how it
+// pushes groups sends nothing for them; see PushesGroups.
+func GroupEvents() []Event {
+	return []Event{EventGroupCreate, EventGroupRename, EventGroupMembers, EventGroupPush, EventGroupDelete}
 }
 
 // Outcome is what came of one event.

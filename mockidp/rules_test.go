@@ -136,3 +136,23 @@ func TestFailuresKeepToTheRules(t *testing.T) {
 		}
 	})
 }
+
+func TestRulesOfGroupsAreOfTheCatalogue(t *testing.T) {
+	known := catalogue(t)
+	every(t, func(t *testing.T, info Info, style RoleStyle) {
+		if !PushesGroups(info.Name) {
+			t.Skip("it is not known how this dialect pushes groups")
+		}
+		for _, event := range GroupEvents() {
+			ids := Rules(info.Name, style, event)
+			if len(ids) == 0 {
+				t.Errorf("%s: no rules", event)
+			}
+			for _, id := range ids {
+				if !known[id] {
+					t.Errorf("%s: %s is not a rule", event, id)
+				}
+			}
+		}
+	})
+}

@@ -17,10 +17,13 @@ var ErrWait = errors.New("the wait is longer than allowed")
 // run is one event on its way.
 type run struct {
 	idp *IdP
-	rec *record // nil for the connection test
+	rec *record // nil for the connection test and for groups
 	out *Outcome
 
+	group *groupRecord // nil unless the event is a group's
+
 	lastWait time.Duration // that a 429 brought in this event
+	once     bool          // later cycles are the job's business
 }
 
 // request is what a dialect asks of a step; headers are the dialect's business.

@@ -27,6 +27,7 @@ type target struct {
 	mu    sync.Mutex
 	users []string // JSON, in order of creation
 	born  int
+	group groupTarget
 	seen  []string // requests as on the wire
 	// speak answers instead of the target when it returns true. n counts
 	// requests from 1.
@@ -136,8 +137,8 @@ func (s *target) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	id, one := strings.CutPrefix(path, "/Users/")
 	i := s.index(id)
 	switch {
-	case path == "/Groups":
-		say(w, 200, listOf(nil))
+	case path == "/Groups" || strings.HasPrefix(path, "/Groups/"):
+		s.group.answer(w, r, strings.TrimPrefix(strings.TrimPrefix(path, "/Groups"), "/"), body)
 	case path == "/Schemas":
 		say(w, 200, listOf([]string{`{"id":"` + scim.UserURN + `"}`}))
 	case path == "/ServiceProviderConfig":

@@ -21,6 +21,7 @@ type Progress struct {
 	counts map[conformance.Verdict]int
 	closed bool
 	began  time.Time
+	cycle  cycle
 	now    func() time.Time
 }
 
@@ -45,6 +46,7 @@ func (p *Progress) Done(r conformance.Result) {
 	}
 	p.done++
 	p.counts[r.Verdict]++
+	p.endCycle()
 	if p.tty {
 		fmt.Fprintln(p.w, fit(fmt.Sprintf("%-12s  %s  %s", marked(r.Verdict), p.state(), line(r.ID)), p.width))
 		return
@@ -67,6 +69,7 @@ func (p *Progress) Close() {
 		return
 	}
 	p.closed = true
+	p.endCycle()
 	missing := p.total - p.done
 	switch {
 	case missing > 0:

@@ -331,3 +331,12 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	}
 	return raw, nil
 }
+
+// Through returns a client whose requests go through what wrap makes of the
+// transport.
+func (c *Client) Through(wrap func(http.RoundTripper) http.RoundTripper) *Client {
+	d, h := *c, *c.http
+	h.Transport = wrap(h.Transport)
+	d.http = &h
+	return &d
+}

@@ -111,7 +111,7 @@ func (r Resource) Strings(attribute string) []string {
 		if v := element.Get("value"); v.Exists() {
 			values = append(values, text(v))
 		} else if element.json.Type == gjson.String {
-			values = append(values, element.json.String())
+			values = append(values, text(element.json))
 		}
 	}
 	return values
@@ -130,11 +130,12 @@ func (r Resource) Elements(attribute string) []Resource {
 	return out
 }
 
+// text copies, so that who keeps an id does not keep the answer it stood in.
 func text(v gjson.Result) string {
 	if v.Type != gjson.String {
 		return ""
 	}
-	return v.String()
+	return strings.Clone(v.String())
 }
 
 // List is a view on a ListResponse (RFC 7644 section 3.4.2).

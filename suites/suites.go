@@ -5,6 +5,7 @@ package suites
 import (
 	"rolecall/suites/lifecycle"
 	"rolecall/suites/protocol"
+	"rolecall/suites/resilience"
 	"rolecall/suites/roles"
 	"rolecall/suites/security"
 	"rolecall/suites/stage"
@@ -16,6 +17,7 @@ func Register(opts stage.Options) (*stage.Tree, error) {
 		lifecycle.Specs(t)
 		roles.Specs(t)
 		protocol.Specs(t)
+		resilience.Specs(t)
 		security.Specs(t)
 	})
 }

@@ -110,7 +110,7 @@ func (j *Journal) refuseOne(method, path string, body []byte, pending map[string
 	if method == http.MethodPost {
 		switch endpoint := strings.Trim(path, "/"); endpoint {
 		case users:
-			if n := j.countUsers() + creates; j.limit > 0 && n > j.limit {
+			if n := j.living + creates; j.limit > 0 && n > j.limit {
 				return fmt.Sprintf("%d users of this run would exist at once; --max-users allows %d", n, j.limit)
 			}
 		case groups:

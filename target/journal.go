@@ -22,6 +22,7 @@ type Journal struct {
 
 	mu       sync.Mutex
 	alive    map[Ref]bool                     // resources of the run; false once they are deleted
+	living   int                              // users among them that are not deleted
 	foreign  map[string]bool                  // ids that were seen under a name that is not the run's
 	looked   map[Ref]bool                     // resources that were looked at before they were changed
 	log      *journal.Writer                  // nil where nothing can be left behind
@@ -102,7 +103,7 @@ func (j *Journal) Adopt(endpoint string, r scim.Resource) bool {
 
 // hold takes a new resource in. It is called with the lock held.
 func (j *Journal) hold(ref Ref, name string) {
-	j.alive[ref] = true
+	j.mark(ref, true)
 	j.write(journal.Entry{Event: journal.Created, Endpoint: ref.Endpoint, ID: ref.ID, Name: name})
 }
 
@@ -139,7 +140,7 @@ func (j *Journal) Gone(ref Ref) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if _, ours := j.alive[ref]; ours {
-		j.alive[ref] = false
+		j.mark(ref, false)
 		j.write(journal.Entry{Event: journal.Deleted, Endpoint: ref.Endpoint, ID: ref.ID})
 	}
 }
@@ -181,14 +182,12 @@ func (j *Journal) holds(ref Ref) bool {
 	return ours || strings.HasPrefix(ref.ID, j.prefix)
 }
 
-func (j *Journal) countUsers() int {
-	n := 0
-	for ref, alive := range j.alive {
-		if alive && ref.Endpoint == users {
-			n++
-		}
+// mark notes whether a resource of the run lives.
+func (j *Journal) mark(ref Ref, alive bool) {
+	if ref.Endpoint == users && j.alive[ref] != alive {
+		j.living += map[bool]int{true: 1, false: -1}[alive]
 	}
-	return n
+	j.alive[ref] = alive
 }
 
 func (j *Journal) ours(name string) bool {

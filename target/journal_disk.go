@@ -66,6 +66,6 @@ func (j *Journal) Resume(run journal.Run) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, r := range run.Alive {
-		j.alive[Ref{r.Endpoint, r.ID}] = true
+		j.mark(Ref{r.Endpoint, r.ID}, true)
 	}
 }

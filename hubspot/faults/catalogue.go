@@ -31,7 +31,8 @@ type Fault struct {
 func All() []Fault {
 	return slices.Concat(
 		createFaults(), filterFaults(), replaceFaults(), patchFaults(),
-		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(), formFaults(), discloseFaults(),
+		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
+		groupFaults(), robustnessFaults(), formFaults(), discloseFaults(),
 	)
 }
 

@@ -27,10 +27,10 @@ func TestFaults(t *testing.T) {
 	scenarios := allScenarios()
 	for _, s := range scenarios {
 		t.Run(s.id, func(t *testing.T) {
-			if got := s.observe(lab.Start(t)); got != s.sound {
+			if got := s.observe(lab.Start(t, withGroups(s))); got != s.sound {
 				t.Errorf("without the fault: %s, want %s", got, s.sound)
 			}
-			if got := s.observe(lab.Start(t, bent(t, s.id))); got != s.faulty {
+			if got := s.observe(lab.Start(t, withGroups(s), bent(t, s.id))); got != s.faulty {
 				t.Errorf("with the fault: %s, want %s", got, s.faulty)
 			}
 		})

@@ -11,7 +11,7 @@ import (
 )
 
 func allScenarios() []scenario {
-	return slices.Concat(accountScenarios(), roleScenarios(), formScenarios())
+	return slices.Concat(accountScenarios(), groupScenarios(), roleScenarios(), formScenarios())
 }
 
 // send drives a handler without a network.
@@ -110,6 +110,12 @@ func accountScenarios() []scenario {
 			w.Patch(w.Hire(ada), off).Want(200)
 			return count(w, `active eq true`) + count(w, `active eq false`)
 		}, "31", "00"},
+
+		{"rob-retry-creates-twice", func(w *lab.World) string {
+			w.Hire(ada)
+			r := w.SCIM("POST", "/Users", lab.User(ada))
+			return fmt.Sprint(statuses(r), " ", r.Get("userName").String() == ada)
+		}, "409 false", "201 true"},
 
 		{"put-body-id-wins", func(w *lab.World) string {
 			first, second := w.Hire(ada), w.Hire("bob@acme.test")

@@ -20,4 +20,6 @@ func Specs(t *stage.Tree) {
 	reactivate(t.Area("lifecycle", "reactivate"))
 	remove(t.Area("lifecycle", "delete"))
 	rehire(t.Area("lifecycle", "rehire"))
+	cycle(t.Area("lifecycle", "cycle"))
+	groups(t.Area("lifecycle", "groups"))
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"rolecall/scim"
@@ -21,9 +22,7 @@ func (s *Stage) clear(ctx context.Context) {
 		}
 	}
 	plain := s.target.SCIM.For(s.spec.ID+"/cleanup", nil)
-	for _, login := range s.strays() {
-		s.adoptStray(ctx, plain, login)
-	}
+	s.adoptStrays(ctx, plain)
 	for _, ref := range s.target.Journal.Alive() {
 		x, err := plain.Delete(ctx, ref.Path())
 		switch {
@@ -39,17 +38,6 @@ func (s *Stage) clear(ctx context.Context) {
 // later puts something right when the spec is over.
 func (s *Stage) later(undo func(context.Context) error) { s.undo = append(s.undo, undo) }
 
-// strays are the logins under which an account may exist whose id was never
-// learnt, because a create ended without an answer that tells.
-func (s *Stage) strays() []string {
-	for _, x := range s.seen {
-		if x.Method == http.MethodPost && (x.Error != "" || x.Status >= 500 || x.OK() && x.Resource().ID() == "") {
-			return slices.Sorted(maps.Keys(s.logins))
-		}
-	}
-	return nil
-}
-
 // A create that was broken off may still be carried out, so a stray is looked for
 // more than once.
 const (
@@ -57,31 +45,60 @@ const (
 	strayPause = 150 * time.Millisecond
 )
 
-func (s *Stage) adoptStray(ctx context.Context, plain *scim.Client, login string) {
-	for look := range strayLooks {
+// adoptStrays looks for accounts whose id was never learnt, because a create
+// ended without an answer that tells.
+func (s *Stage) adoptStrays(ctx context.Context, plain *scim.Client) {
+	open := s.unanswered()
+	names := slices.Sorted(maps.Keys(s.logins))
+	if len(open) == 0 {
+		return
+	}
+	for look := 0; look < strayLooks && len(names) > 0; look++ {
 		if look > 0 {
 			time.Sleep(strayPause)
 		}
-		x, err := plain.Get(ctx, "/Users", scim.Query("filter", scim.Eq("userName", login)))
-		if err != nil || !x.OK() {
-			return
-		}
-		list, err := x.List()
-		if err != nil {
-			return
-		}
-		for _, user := range list.Resources {
-			s.target.Journal.Adopt("Users", user)
-		}
-		if len(list.Resources) > 0 || !s.brokenOff() {
-			return
-		}
+		names = slices.DeleteFunc(names, func(name string) bool {
+			return s.adoptStray(ctx, plain, name) || !open[strings.ToLower(name)]
+		})
 	}
 }
 
-// brokenOff tells whether a create of the spec had no answer at all.
-func (s *Stage) brokenOff() bool {
-	return slices.ContainsFunc(s.seen, func(x *scim.Exchange) bool { return x.Method == http.MethodPost && x.Error != "" })
+// unanswered are the names, in lower case, under which a create had no answer that
+// tells what became of it, and whether it may still be under way: one that another
+// create of the same name had an answer after is not.
+func (s *Stage) unanswered() map[string]bool {
+	open := map[string]bool{}
+	for _, x := range s.seen {
+		if x.Method != http.MethodPost || strings.Contains(x.URL, "/.search") {
+			continue
+		}
+		name := strings.ToLower(scim.ParseResource([]byte(x.RequestBody)).UserName())
+		switch {
+		case x.Error != "":
+			open[name] = true
+		case x.Status >= 500 || x.OK() && x.Resource().ID() == "":
+			open[name] = false // answered, so not under way
+		default:
+			if _, was := open[name]; was {
+				open[name] = false
+			}
+		}
+	}
+	return open
+}
+
+// adoptStray looks a name up and takes its account in. It tells whether there was
+// one, or never will be an answer.
+func (s *Stage) adoptStray(ctx context.Context, plain *scim.Client, login string) bool {
+	x, err := plain.Get(ctx, "/Users", scim.Query("filter", scim.Eq("userName", login)))
+	if err != nil || !x.OK() {
+		return true
+	}
+	list, err := x.List()
+	for _, user := range list.Resources {
+		s.target.Journal.Adopt("Users", user)
+	}
+	return err != nil || len(list.Resources) > 0
 }
 
 func (s *Stage) leave(ref target.Ref, why string) {

@@ -27,6 +27,11 @@ type Options struct {
 	Seed      int64
 	Select    Selection
 	Prefix    string // begins every login of the run; "" draws one
+	// People is how many people a provisioning cycle is about; 0 means DefaultPeople.
+	People int
+	// OnProgress is told how far a long cycle of a spec has got, in the process
+	// that runs it.
+	OnProgress func(spec string, done, total int)
 	// SpecTimeout bounds one spec; 0 means DefaultSpecTimeout.
 	SpecTimeout time.Duration
 	// Connect starts or names the target. Of several processes only the first

@@ -12,8 +12,12 @@ import (
 	"rolecall/target"
 )
 
-// clearTime bounds the clearing away after a spec.
-const clearTime = 25 * time.Second
+// clearTime bounds the clearing away after a spec, with clearEach for everybody
+// whom it made.
+const (
+	clearTime = 25 * time.Second
+	clearEach = 5 * time.Millisecond
+)
 
 // play is a spec as Ginkgo runs it.
 func (s *session) play(ctx ginkgo.SpecContext, spec Spec, dialect *Dialect, body func(*Stage)) {
@@ -63,7 +67,8 @@ func (s *Stage) perform(body func(*Stage)) {
 // clearWithin clears away. An interrupt that comes while this runs must not cut
 // it short: Ginkgo waits for it, half a minute at most.
 func (s *Stage) clearWithin(ctx context.Context) {
-	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearTime)
+	limit := clearTime + clearEach*time.Duration(len(s.target.Journal.Alive()))
+	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	s.clear(clearing)
 }

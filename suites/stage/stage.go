@@ -30,6 +30,7 @@ type Stage struct {
 	unproved []string // why the verdict stays open
 	declared map[string]bool
 	left     []string                      // what could not be cleared away, and why
+	quiet    bool                          // exchanges are too many to be kept
 	settled  bool                          // what was sent last has had its time to show
 	asked    string                        // the key of the person whose permission sets were asked for last
 	refused  map[string]bool               // keys of people whose last roles the target refused
@@ -51,23 +52,32 @@ func (s *session) stage(ctx context.Context, spec Spec, dialect *Dialect) *Stage
 	for _, id := range spec.Requirements {
 		st.declared[id] = true
 	}
-	st.client = s.target.SCIM.For(spec.ID, func(x *scim.Exchange) { st.seen = append(st.seen, x) })
+	st.client = s.target.SCIM.For(spec.ID, func(x *scim.Exchange) {
+		if !st.quiet {
+			st.seen = append(st.seen, x)
+		}
+	})
 	if dialect == nil {
 		return st
 	}
+	st.idp = st.newIDP(st.client)
+	return st
+}
+
+// newIDP is an identity provider that speaks the spec's dialect to the target.
+func (s *Stage) newIDP(client *scim.Client) *mockidp.IdP {
 	options := mockidp.Options{
-		Roles: dialect.Roles, Forms: dialect.Forms, Seed: s.opts.Seed,
-		TestLogin: st.Login("connection.test"), MayDelete: s.target.Journal.Holds,
+		Roles: s.dialect.Roles, Forms: s.dialect.Forms, Seed: s.session.opts.Seed,
+		TestLogin: s.Login("connection.test"), MayDelete: s.target.Journal.Holds,
 	}
 	if s.target.Virtual {
 		options.Clock = mockidp.NewVirtualClock(time.Now())
 	}
-	idp, err := mockidp.New(dialect.Info.Name, st.client, options)
+	idp, err := mockidp.New(s.dialect.Info.Name, client, options)
 	if err != nil { // the tree was built from the same dialects
 		panic(err)
 	}
-	st.idp = idp
-	return st
+	return idp
 }
 
 // wanted tells whether the target claims what the spec is there for. A target

@@ -1,0 +1,65 @@
+package faults_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rolecall/hubspot"
+	"rolecall/hubspot/internal/lab"
+)
+
+// withGroups switches groups on for a scenario that is about them.
+func withGroups(s scenario) func(*hubspot.Config) {
+	return func(cfg *hubspot.Config) {
+		if slices.ContainsFunc(groupScenarios(), func(g scenario) bool { return g.id == s.id }) {
+			cfg.Preset = hubspot.PresetFull
+		}
+	}
+}
+
+func groupScenarios() []scenario {
+	const urn = `"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"]`
+	value := func(id string) string { return `{"value":"` + id + `"}` }
+	// team makes a group of two, and a third user who is no member.
+	team := func(w *lab.World) (group, a, b, c string) {
+		a, b, c = w.Hire(ada), w.Hire("bob@acme.test"), w.Hire("eve@acme.test")
+		r := w.SCIM("POST", "/Groups", `{`+urn+`,"displayName":"Team","members":[`+value(a)+","+value(b)+`]}`).Want(201)
+		return r.Get("id").String(), a, b, c
+	}
+	members := func(w *lab.World, group string) string {
+		return fmt.Sprint(len(w.SCIM("GET", "/Groups/"+group, "").Get("members").Array()))
+	}
+	change := func(w *lab.World, group, op string) string {
+		w.SCIM("PATCH", "/Groups/"+group, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[`+op+`]}`)
+		return members(w, group)
+	}
+	return []scenario{
+		{"grp-remove-valuelist-wipes", func(w *lab.World) string {
+			g, a, _, _ := team(w)
+			return change(w, g, `{"op":"Remove","path":"members","value":[`+value(a)+`]}`)
+		}, "1", "0"},
+		{"grp-remove-filter-ignored", func(w *lab.World) string {
+			g, a, _, _ := team(w)
+			return change(w, g, `{"op":"remove","path":"members[value eq \"`+a+`\"]"}`)
+		}, "1", "2"},
+		{"grp-replace-keeps-stale", func(w *lab.World) string {
+			g, _, b, c := team(w)
+			patched := change(w, g, `{"op":"replace","path":"members","value":[`+value(b)+","+value(c)+`]}`)
+			w.SCIM("PUT", "/Groups/"+g, `{`+urn+`,"displayName":"Team","members":[`+value(c)+`]}`)
+			return patched + members(w, g)
+		}, "21", "33"},
+		{"grp-add-replaces", func(w *lab.World) string {
+			g, _, _, c := team(w)
+			return change(w, g, `{"op":"add","path":"members","value":[`+value(c)+`]}`)
+		}, "3", "1"},
+		{"proj-excluded-members-ignored", func(w *lab.World) string {
+			g, _, _, _ := team(w)
+			return fmt.Sprint(w.SCIM("GET", "/Groups/"+g+"?excludedAttributes=members", "").Get("members").Exists())
+		}, "false", "true"},
+		{"filter-group-ignored", func(w *lab.World) string {
+			team(w)
+			return w.SCIM("GET", "/Groups?filter="+strings.ReplaceAll(`displayName eq "Other"`, " ", "%20"), "").Get("totalResults").Raw
+		}, "0", "1"},
+	}
+}

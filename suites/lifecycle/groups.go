@@ -1,0 +1,125 @@
+package lifecycle
+
+import (
+	. "rolecall/suites/stage"
+
+	"rolecall/fixtures/people"
+	"rolecall/mockidp"
+	"rolecall/scim"
+)
+
+// groups: the identity provider pushes groups, in its own requests. A target
+// without groups is not judged by this.
+func groups(a Area) {
+	push := func(slug, title string, body func(*Stage), options ...Option) {
+		a.Scenario(slug, title, func(s *Stage) {
+			s.NeedsGroups()
+			s.Room(3)
+			body(s)
+		}, append(options, PushesGroups())...)
+	}
+	staff := func(s *Stage) (a, b, c mockidp.Person) {
+		crowd := s.Crowd(3)
+		for _, p := range crowd {
+			s.Hire(p)
+		}
+		return crowd[0], crowd[1], crowd[2]
+	}
+
+	push("create", "creates a group with its members, to be found by its name", func(s *Stage) {
+		ada, grace, _ := staff(s)
+		team := s.PushGroup("team", ada, grace)
+		s.ExpectMembers(s.GroupID(team), ada, grace)
+		s.ExpectGroups("ROLECALL-GRP-01", team.Name, s.GroupID(team))
+	}, Proves("ROLECALL-GRP-01"))
+
+	push("members", "takes members in and out, and no others", func(s *Stage) {
+		ada, grace, joan := staff(s)
+		other := s.PushGroup("other", ada, grace, joan)
+		team := s.PushGroup("team", ada, grace, joan)
+		stays := s.Snapshot(s.ID(joan)).Get("active")
+		s.ChangeMembers(team, grace, joan)
+		s.ExpectMembers(s.GroupID(team), grace, joan)
+		s.ExpectNotIn(s.GroupID(team), ada)
+		s.ChangeMembers(team, ada, joan)
+		s.ExpectMembers(s.GroupID(team), ada, joan)
+		x := s.Get("/Groups/" + scim.Escape(s.GroupID(other)))
+		s.Check("ROLECALL-GRP-02", On(x), "the members of another group", len(x.Resource().Elements("members")) == 3 || !x.Resource().Get("members").Exists(),
+			"three, as before", shown(x.Resource().Get("members").Raw))
+		s.Equal("ROLECALL-GRP-02", Latest, "active of a member", s.Snapshot(s.ID(joan)).Get("active").Raw, stays.Raw)
+	}, ReadsBack(), Proves("ROLECALL-GRP-01", "ROLECALL-GRP-02"))
+
+	push("empty", "empties a group, and fills it again", func(s *Stage) {
+		ada, grace, _ := staff(s)
+		team := s.PushGroup("team", ada, grace)
+		s.ChangeMembers(team)
+		s.ExpectMembers(s.GroupID(team))
+		s.PushAgain(team)
+		s.ExpectMembers(s.GroupID(team))
+		s.ChangeMembers(team, grace)
+		s.ExpectMembers(s.GroupID(team), grace)
+	}, Proves("ROLECALL-GRP-01"))
+
+	push("rename", "renames a group and keeps its members", func(s *Stage) {
+		ada, grace, _ := staff(s)
+		team := s.PushGroup("team", ada, grace)
+		id, name := s.GroupID(team), s.Name("renamed")
+		s.RenameGroup(team, name)
+		s.ExpectMembers(id, ada, grace)
+		s.ExpectGroups("ROLECALL-GRP-03", name, id)
+		s.ExpectGroups("ROLECALL-GRP-03", team.Name)
+	}, Proves("ROLECALL-GRP-03"))
+
+	push("repeat", "leaves a group as it is that is pushed again", func(s *Stage) {
+		ada, grace, _ := staff(s)
+		team := s.PushGroup("team", ada, grace)
+		s.PushAgain(team)
+		s.ExpectMembers(s.GroupID(team), ada, grace)
+		s.ExpectGroups("ROLECALL-GRP-01", team.Name, s.GroupID(team))
+	}, Proves("ROLECALL-GRP-01"))
+
+	push("adopt", "adopts a group that was there before, and makes no second one", func(s *Stage) {
+		ada, _, _ := staff(s)
+		team := s.NewGroup("team")
+		id := s.CreateGroup(scim.F("displayName", team.Name)).Resource().ID()
+		s.AdoptGroup(team, ada)
+		s.Equal("ROLECALL-GRP-01", Latest, "the group that is pushed to", s.GroupID(team), id)
+		s.ExpectMembers(id, ada)
+		s.ExpectGroups("ROLECALL-GRP-01", team.Name, id)
+	}, Proves("ROLECALL-GRP-01"))
+
+	push("delete", "deletes a group and keeps its members", func(s *Stage) {
+		ada, grace, _ := staff(s)
+		team := s.PushGroup("team", ada, grace)
+		id := s.GroupID(team)
+		s.DeleteGroup(team)
+		s.ExpectGroupGone(id, team.Name)
+		s.ExpectNotIn(id, ada)
+		s.Check("ROLECALL-GRP-04", Latest, "a member of the deleted group", s.Snapshot(s.ID(grace)).ID() == s.ID(grace), "still a user", "gone")
+	}, ReadsBack(), Proves("ROLECALL-GRP-04"))
+
+	a.Plain("without-members", "leaves members out when asked to, in a list and by id", func(s *Stage) {
+		s.NeedsGroups()
+		ada := s.Create(s.Person(people.Ada)).Resource().ID()
+		group := s.CreateGroup(scim.F("members", []scim.Object{{scim.F("value", ada)}})).Resource()
+		one := s.Get("/Groups/"+scim.Escape(group.ID()), "excludedAttributes", "members")
+		s.Check("ENTRA-REQ-05", On(one), "a group read without its members", one.OK() && len(one.Resource().Elements("members")) == 0,
+			"200 without members", shown(one.Resource().Get("members").Raw))
+		list, ok := s.Listed("ENTRA-REQ-05", s.Get("/Groups", "excludedAttributes", "members", "filter", scim.Eq("displayName", group.Get("displayName").String())), "a search without members")
+		if ok && len(list.Resources) == 1 {
+			s.Check("ENTRA-REQ-05", Latest, "a group found without its members", len(list.Resources[0].Elements("members")) == 0,
+				"no members", shown(list.Resources[0].Get("members").Raw))
+		}
+	}, ReadsBack(), Proves("ENTRA-REQ-05"))
+
+	a.Plain("unique-name", "gives no two groups the name by which they are found", func(s *Stage) {
+		s.NeedsGroups()
+		name := s.CreateGroup().Resource().Get("displayName").String()
+		x := s.Post("/Groups", s.GroupObject(scim.F("displayName", name)))
+		if x.OK() {
+			s.Check("ENTRA-GRP-01", On(x), "a second group of the name "+name, false, "409: an identity provider that looks the name up cannot tell the two apart", Answer(x), Mild)
+			return
+		}
+		s.Status("ENTRA-GRP-01", x, "a second group of the name "+name, []int{409})
+	}, ReadsBack(), Proves("ENTRA-GRP-01"))
+}

@@ -165,6 +165,15 @@ func (c *Client) Altered(change func(token string) string) *Client {
 	return c.WithToken(change(c.cfg.Token))
 }
 
+// At returns a client for another service root on the same host, given by its path.
+func (c *Client) At(path string) *Client {
+	d := *c
+	base := *c.base
+	base.Path, base.RawPath = strings.TrimRight(path, "/"), ""
+	d.base = &base
+	return &d
+}
+
 // BaseURL is the service root without its query.
 func (c *Client) BaseURL() string {
 	u := *c.base

@@ -98,6 +98,9 @@ func (j *Journal) refuse(r scim.Request) string {
 	case r.Method == http.MethodPost && r.Path == bulkPath:
 		return j.refuseBulk(r.Body)
 	}
+	if path, ok := discoveryPath(r.Path); ok && path == r.Path {
+		return j.refuseDiscovery(r, path)
+	}
 	return j.refuseOne(r.Method, r.Path, r.Body, nil, 1)
 }
 

@@ -28,6 +28,8 @@ type Journal struct {
 	log      *journal.Writer                  // nil where nothing can be left behind
 	unlogged error                            // why the log could not be written to
 	look     func(Ref) (scim.Resource, error) // nil where the target is the run's own
+
+	described map[string][]byte // what was read at the discovery endpoints, by path
 }
 
 // Ref names one resource of a target.
@@ -48,13 +50,14 @@ const (
 // NewJournal starts a journal for the run whose logins and group names begin with
 // prefix. limit bounds the users that exist at once; 0 means no bound.
 func NewJournal(prefix string, limit int) *Journal {
-	return &Journal{prefix: prefix, limit: limit, alive: map[Ref]bool{}, foreign: map[string]bool{}, looked: map[Ref]bool{}}
+	return &Journal{prefix: prefix, limit: limit, alive: map[Ref]bool{}, foreign: map[string]bool{}, looked: map[Ref]bool{}, described: map[string][]byte{}}
 }
 
 // After implements scim.Guard: it learns what was created and deleted.
 func (j *Journal) After(x *scim.Exchange) {
 	path := pathBelow(x)
 	switch {
+	case j.noticeDiscovery(x):
 	case strings.HasSuffix(path, searchPath), x.Method == http.MethodGet:
 		if x.OK() {
 			j.notice(x)

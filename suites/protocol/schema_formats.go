@@ -1,0 +1,193 @@
+package protocol
+
+import (
+	"crypto/x509"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	. "rolecall/suites/stage"
+
+	"rolecall/fixtures/people"
+	"rolecall/scim"
+)
+
+// formatSpecs: attributes whose form RFC 7643 section 4 narrows beyond their type.
+func formatSpecs(a Area) {
+	a.Plain("formats", "addresses, languages, time zones and countries are kept in their form", func(s *Stage) {
+		const languages = "fr-CH, fr;q=0.9"
+		type form struct{ rule, name, value string }
+		fields := []form{
+			{"RFC7643-4.1.1-09", "profileUrl", "https://example.com/people/ada"},
+			{"RFC7643-4.1.1-10", "preferredLanguage", "en-US"},
+			{"RFC7643-4.1.1-10", "locale", "de-AT"},
+			{"RFC7643-4.1.1-11", "timezone", "America/Los_Angeles"},
+			{"RFC7643-4.1.1-10", "preferredLanguage", languages},
+		}
+		if !slices.ContainsFunc(fields, func(f form) bool { return wants(s, f.name) }) {
+			s.NotClaimed("the target publishes none of the attributes that have a form")
+		}
+		for _, users := range [][]int{{0, 1, 2, 3}, {4}} {
+			var body []scim.Field
+			for _, i := range users {
+				if wants(s, fields[i].name) {
+					body = append(body, scim.F(fields[i].name, fields[i].value))
+				}
+			}
+			if len(body) == 0 {
+				continue
+			}
+			x := s.Post("/Users", s.UserObject(s.Person(people.Ada), body...))
+			var got *scim.Exchange
+			if x.OK() {
+				got = s.Get(scim.UserPath(x.Resource().ID()))
+			}
+			for _, i := range users {
+				f := fields[i]
+				switch {
+				case !wants(s, f.name):
+				case got == nil:
+					s.Check(f.rule, On(x), "a create with "+f.name+" "+Shown(f.value), false, "201", Answer(x))
+				case publishes(s, f.name) || got.Resource().Get(f.name).Exists():
+					v := got.Resource().Get(f.name).String()
+					s.Check(f.rule, On(got), f.name, strings.EqualFold(v, f.value), Shown(f.value), Shown(v))
+				}
+			}
+		}
+		refusedOrMild(s, "RFC7643-4.1.1-09", "profileUrl", "not a url")
+		refusedOrMild(s, "RFC7643-4.1.1-11", "timezone", "GMT-8:00 foo")
+	}, Proves("RFC7643-4.1.1-09", "RFC7643-4.1.1-10", "RFC7643-4.1.1-11"))
+
+	a.Plain("countries", "countries are ISO 3166-1 alpha-2 codes", func(s *Stage) {
+		if !wants(s, "addresses") {
+			s.NotClaimed("the target publishes no addresses")
+		}
+		address := func(country string) scim.Field {
+			return scim.F("addresses", []scim.Object{{scim.F("type", "work"), scim.F("locality", "Springfield"), scim.F("country", country)}})
+		}
+		x := s.Post("/Users", s.UserObject(s.Person(people.Ada), address("US")))
+		if s.Status("RFC7643-4.1.2-03", x, "a create with the country US", []int{http.StatusCreated}, Also("RFC7643-E5990-01")) {
+			got := s.Get(scim.UserPath(x.Resource().ID()))
+			countries := each(got.Resource(), "addresses", "country")
+			if publishes(s, "addresses") || len(countries) > 0 {
+				ok := len(countries) == 1 && countries[0].String() == "US"
+				s.Check("RFC7643-4.1.2-03", On(got), "the country of the address", ok, `"US"`, Shown(got.Resource().Get("addresses").Raw), Also("RFC7643-E5990-01"))
+			}
+		}
+		x = s.Post("/Users", s.UserObject(s.Person(people.Grace), address("USA")))
+		if x.OK() {
+			x = s.Get(scim.UserPath(x.Resource().ID()))
+		}
+		var wrong offenders
+		for _, v := range each(x.Resource(), "addresses", "country") {
+			wrong.unless(alpha2.MatchString(v.String()), Shown(v.String()))
+		}
+		wrong.check(s, "RFC7643-4.1.2-03", On(x), "the country of an address that was sent as USA", "refused, or two capital letters", Mild)
+	}, Proves("RFC7643-4.1.2-03", "RFC7643-E5990-01"))
+
+	a.Plain("contacts", "telephone numbers survive, and what is no e-mail address is refused", func(s *Stage) {
+		if wants(s, "phoneNumbers") {
+			numbers := []string{"tel:+1-201-555-0123", "(201) 555-0123"}
+			x := s.Post("/Users", s.UserObject(s.Person(people.Ada), scim.F("phoneNumbers", []scim.Object{
+				{scim.F("type", "work"), scim.F("value", numbers[0])}, {scim.F("type", "mobile"), scim.F("value", numbers[1])},
+			})))
+			if s.Status("RFC7643-4.1.2-02", x, "a create with the telephone numbers "+ShownAll(numbers), []int{http.StatusCreated}) {
+				got := s.Get(scim.UserPath(x.Resource().ID()))
+				stored := got.Resource().Strings("phoneNumbers")
+				if publishes(s, "phoneNumbers") || len(stored) > 0 {
+					s.Check("RFC7643-4.1.2-02", On(got), "the telephone numbers", allSurvive(numbers, stored), ShownAll(numbers)+", or as tel: URIs", ShownAll(stored))
+				}
+			}
+		}
+		grace := s.Person(people.Grace)
+		x := s.Post("/Users", s.UserObject(grace, emails(mail("not-an-email", "work", true))))
+		s.Check("RFC7643-4.1.2-01", On(x), "a create with the e-mail address not-an-email", x.Refused(), "refused", Answer(x), Mild)
+	}, Proves("RFC7643-4.1.2-01", "RFC7643-4.1.2-02"))
+
+	a.Plain("binary", "binary values come back with the same bytes, and certificates are certificates", func(s *Stage) {
+		f := publishedFull(s)
+		user := f.read(s)
+		tried := false
+		for _, v := range f.values {
+			binary := typedIn(v.attribute, asJSON(v.value), "binary")
+			if len(binary) == 0 {
+				continue
+			}
+			tried = true
+			if v.attribute.Returned == "default" || v.attribute.Returned == "always" {
+				rule := "RFC7643-2.3.6-01"
+				s.Check(rule, On(f.get), v.attribute.Path()+" in base64", kept(v.attribute, v.value, v.attribute.Of(user)), Shown(asJSON(v.value).Raw), missingOr(v.attribute.Of(user)))
+			}
+		}
+		if publishes(s, "x509Certificates") {
+			tried = certificates(s, f, user) || tried
+		}
+		if !tried {
+			s.NotClaimed("the target publishes no binary attribute that can be written")
+		}
+	}, ReadsBack(), Proves("RFC7643-2.3.6-01", "RFC7643-4.1.2-09"))
+}
+
+var alpha2 = regexp.MustCompile(`^[A-Z]{2}$`)
+
+// wants tells whether an attribute is worth writing: it is published, or nothing is.
+func wants(s *Stage, name string) bool {
+	_, published := s.Discovery().Schema(scim.UserURN)
+	return !published || publishes(s, name)
+}
+
+// refusedOrMild writes a value that is not of its attribute's form. To store it is
+// a warning.
+func refusedOrMild(s *Stage, rule, attribute, value string) {
+	if !wants(s, attribute) {
+		return
+	}
+	x := s.Post("/Users", s.UserObject(s.Person(people.Grace), scim.F(attribute, value)))
+	if x.OK() {
+		x = s.Get(scim.UserPath(x.Resource().ID()))
+	}
+	stored := x.OK() && x.Resource().Get(attribute).String() == value
+	s.Check(rule, On(x), attribute+" "+Shown(value), !stored, "refused", "stored", Mild)
+}
+
+// allSurvive compares telephone numbers by their digits; a country code may have
+// been put in front.
+func allSurvive(written, stored []string) bool {
+	for _, number := range written {
+		found := false
+		for _, s := range stored {
+			found = found || strings.HasSuffix(digits(s), digits(number))
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// certificates looks at the certificate of the full user, and tries one that is none.
+func certificates(s *Stage, f full, user scim.Resource) bool {
+	wrote := false
+	for _, v := range f.values {
+		wrote = wrote || strings.EqualFold(v.attribute.Name, "x509Certificates")
+	}
+	if !wrote {
+		return false
+	}
+	var broken offenders
+	list := user.Strings("x509Certificates")
+	for _, text := range list {
+		der, ok := octets(text)
+		if ok {
+			_, err := x509.ParseCertificate(der)
+			ok = err == nil
+		}
+		broken.unless(ok, Shown(cut(text)))
+	}
+	broken.unless(len(list) == 1, "there are "+ShownAll(list)[:min(40, len(ShownAll(list)))])
+	broken.check(s, "RFC7643-4.1.2-09", On(f.get), "the certificate that was written", "one base64 DER certificate")
+	x := s.Post("/Users", s.UserObject(s.Person(people.Grace), scim.F("x509Certificates", []scim.Object{{scim.F("value", "bm8gY2VydGlmaWNhdGU=")}})))
+	s.Check("RFC7643-4.1.2-09", On(x), "a create with base64 that is no certificate", x.Refused(), "refused", Answer(x), Mild)
+	return true
+}

@@ -1,0 +1,248 @@
+package protocol
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	. "rolecall/suites/stage"
+
+	"rolecall/fixtures/people"
+	"rolecall/scim"
+)
+
+// publishedSpecs: the characteristics that the schemas of User state, against what
+// the target then does with every attribute.
+func publishedSpecs(a Area) {
+	a.Plain("published-values", "what is published as writable is kept and returned", func(s *Stage) {
+		f := publishedFull(s)
+		user := f.read(s)
+		var core, absent, undefined offenders
+		for _, v := range f.values {
+			a := v.attribute
+			if a.Mutability == "writeOnly" || a.Returned == "never" || a.Returned == "request" {
+				continue
+			}
+			got := a.Of(user)
+			ok := kept(a, v.value, got)
+			text := a.Path() + " is " + missingOr(got) + ", written was " + cut(asJSON(v.value).Raw)
+			absent.unless(got.Exists() && (ok || a.Core()), a.Path())
+			if a.Core() {
+				core.unless(ok, text)
+			}
+			if leavesOut(a) {
+				undefined.unless(ok, text)
+			}
+		}
+		if len(f.values) == 0 {
+			s.Open("no published attribute could be written beside those of a plain user")
+		}
+		core.check(s, "RFC7643-4.1.1-08", On(f.get), "the attributes that were written", "as written")
+		absent.check(s, "RFC7643-7-18", On(f.get), "attributes with returned default or always that were written", "in the answer to GET")
+		var lost offenders
+		for _, v := range f.values {
+			if a := v.attribute; a.CaseExact && a.Type == "string" && a.Of(user).Exists() {
+				lost.unless(kept(a, v.value, a.Of(user)), a.Path()+" is "+a.Of(user).Raw)
+			}
+		}
+		lost.check(s, "RFC7643-7-11", On(f.get), "values of case-exact attributes", "in the letter case in which they were written")
+		if slices.ContainsFunc(f.values, func(v sampled) bool { return leavesOut(v.attribute) }) {
+			undefined.check(s, "RFC7643-2.2-01", On(f.get), "attributes whose definition leaves a characteristic out", "writable and returned, as the defaults are")
+		}
+	}, ReadsBack(), Proves("RFC7643-4.1.1-08", "RFC7643-7-18"), Touches("RFC7643-7-11", "RFC7643-2.2-01"))
+
+	a.Plain("defaults", "an attribute definition that leaves something out has the RFC's defaults", func(s *Stage) {
+		f := publishedFull(s)
+		tried := slices.DeleteFunc(slices.Clone(f.values), func(v sampled) bool { return !leavesOut(v.attribute) })
+		if len(tried) == 0 {
+			s.NotClaimed("every attribute definition states all its characteristics")
+		}
+		user := f.read(s)
+		var wrong offenders
+		for _, v := range tried {
+			got := v.attribute.Of(user)
+			wrong.unless(kept(v.attribute, v.value, got), v.attribute.Path()+" is "+missingOr(got)+", written was "+cut(asJSON(v.value).Raw))
+		}
+		wrong.check(s, "RFC7643-2.2-01", On(f.get), "attributes whose definition leaves a characteristic out", "writable and returned, as the defaults are")
+	}, ReadsBack(), Proves("RFC7643-2.2-01"))
+
+	a.Plain("published-read-only", "what is published as readOnly is not the client's to write", func(s *Stage) {
+		schemas := s.Discovery().Of("User")
+		if len(schemas) == 0 {
+			s.NotClaimed("the target publishes no schema of User")
+		}
+		const year = "1999-12-31T23:59:59Z"
+		body := []scim.Field{scim.F("id", s.Unknown()), scim.F("meta", scim.Object{scim.F("created", year), scim.F("resourceType", "Intruder")})}
+		var written []sampled
+		inside := map[string]scim.Object{}
+		for _, schema := range schemas {
+			for _, a := range schema.Attributes {
+				if a.Mutability != "readOnly" || slices.Contains([]string{"id", "meta", "schemas"}, strings.ToLower(a.Name)) {
+					continue
+				}
+				v := intrusion(s, a)
+				written = append(written, sampled{a, v})
+				if a.Core() {
+					body = append(body, scim.F(a.Name, v))
+				} else {
+					inside[schema.ID()] = append(inside[schema.ID()], scim.F(a.Name, v))
+				}
+			}
+		}
+		for urn, object := range inside {
+			body = append(body, scim.F(urn, object))
+		}
+		x := s.Post("/Users", s.UserObject(s.Person(people.Ada), body...))
+		if !s.Status("RFC7644-3.3-01", x, "a create with values for readOnly attributes", []int{http.StatusCreated}) {
+			return
+		}
+		got := s.Get(scim.UserPath(x.Resource().ID()))
+		user := got.Resource()
+		var taken offenders
+		for _, v := range written {
+			taken.unless(!holds(v.attribute.Of(user).Raw, v.value), v.attribute.Path()+" is "+cut(v.attribute.Of(user).Raw))
+		}
+		taken.check(s, "RFC7643-7-13", On(got), "readOnly attributes after a create that names values for them", "not those values")
+		var listed offenders
+		common := false
+		for _, name := range []string{"id", "meta"} {
+			common = common || slices.ContainsFunc(schemas, func(schema scim.Schema) bool { _, has := schema.Attribute(name); return has })
+		}
+		if !common {
+			return
+		}
+		plain := s.Get(scim.UserPath(user.ID()), "attributes", "userName")
+		listed.unless(user.ID() != body[0].Value, "id is the client's")
+		listed.unless(user.Get("meta", "created").String() != year && user.Get("meta", "resourceType").String() != "Intruder", "meta is "+cut(user.Get("meta").Raw))
+		listed.unless(!plain.OK() || plain.Resource().ID() == user.ID(), "id is "+missingOr(plain.Resource().Get("id"))+" with attributes=userName")
+		listed.check(s, "RFC7643-3.1-25", On(got), "id and meta, which the schemas list", "readOnly, and id returned always")
+	}, Proves("RFC7643-7-13", "RFC7643-3.1-25"), Touches("RFC7644-3.3-01"))
+
+	a.Plain("published-immutable", "what is published as immutable keeps its first value", func(s *Stage) {
+		f := publishedFull(s)
+		user := f.read(s)
+		fixed := slices.DeleteFunc(slices.Clone(f.values), func(v sampled) bool {
+			return v.attribute.Mutability != "immutable" || v.attribute.Type != "string" || v.attribute.MultiValued || !v.attribute.Of(user).Exists()
+		})
+		if len(fixed) == 0 {
+			s.NotClaimed("the target publishes no immutable string that can be set and read")
+		}
+		for _, v := range fixed {
+			body := s.UserObject(f.person, f.members...)
+			a := v.attribute
+			if a.Core() {
+				body = body.With(scim.F(a.Name, "Another value"))
+			} else {
+				body = body.With(scim.F(a.Schema, scim.Object{scim.F(a.Name, "Another value")}))
+			}
+			x := s.Put(scim.UserPath(user.ID()), body)
+			s.Check("RFC7643-7-14", On(x), "a PUT with another value of "+a.Path(), x.Status == http.StatusBadRequest, "400 mutability", Answer(x), Mild)
+			after := s.Get(scim.UserPath(user.ID()))
+			now := a.Of(after.Resource())
+			s.Check("RFC7643-7-14", On(after), a.Path()+" after a PUT with another value", now.String() == a.Of(user).String(), Shown(a.Of(user).String()), missingOr(now))
+		}
+	}, ReadsBack(), Proves("RFC7643-7-14"))
+
+	a.Plain("published-unique", "what is published as unique is held by one user alone", func(s *Stage) {
+		f := publishedFull(s)
+		tried := false
+		for _, v := range f.values {
+			a := v.attribute
+			if a.Uniqueness == "none" || a.Type != "string" || a.MultiValued {
+				continue
+			}
+			tried = true
+			member := scim.F(a.Name, v.value)
+			if !a.Core() {
+				member = scim.F(a.Schema, scim.Object{member})
+			}
+			x := s.Post("/Users", s.UserObject(s.Person(people.Grace), member))
+			s.Check("RFC7643-7-20", On(x), "a create with "+a.Path()+" "+cut(asJSON(v.value).Raw)+", which another user has", x.Refused(), "409 uniqueness", Answer(x))
+		}
+		if !tried {
+			s.NotClaimed("the target publishes no unique attribute but userName that can be written")
+		}
+	}, ReadsBack(), Proves("RFC7643-7-20"))
+
+	a.Plain("published-required", "what is published as required must be there", func(s *Stage) {
+		user, ok := s.Discovery().Schema(scim.UserURN)
+		if !ok {
+			s.NotClaimed("the target publishes no schema of User")
+		}
+		tried := false
+		for _, a := range user.Attributes {
+			if !a.Required || a.Mutability == "readOnly" || slices.Contains([]string{"id", "schemas"}, strings.ToLower(a.Name)) {
+				continue
+			}
+			tried = true
+			body := s.UserObject(s.Person(people.Ada), scim.F("displayName", s.Name("required"))).Without(a.Name)
+			x := s.Post("/Users", body)
+			s.Check("RFC7644-3.12-06", On(x), "a create without "+a.Name+", which is published as required", x.Refused(), "400 invalidValue", Answer(x))
+		}
+		if !tried {
+			s.NotClaimed("the target publishes no required attribute")
+		}
+	}, Proves("RFC7644-3.12-06"))
+}
+
+// leavesOut tells whether a definition of a plain attribute leaves a
+// characteristic out.
+func leavesOut(a scim.Attribute) bool {
+	return slices.ContainsFunc([]string{"type", "multiValued", "required", "caseExact", "mutability", "returned", "uniqueness"},
+		func(name string) bool {
+			inapplicable := name == "uniqueness" && a.Type == "complex" || name == "caseExact" && a.Type != "string"
+			return !inapplicable && !a.Get(name).Exists()
+		})
+}
+
+// intrusion is a value for a readOnly attribute that nobody but the spec would choose.
+func intrusion(s *Stage, a scim.Attribute) any {
+	var v any = s.Unknown()
+	switch a.Type {
+	case "complex":
+		o := scim.Object{}
+		for _, sub := range a.SubAttributes {
+			if sub.Type == "string" || sub.Type == "reference" {
+				o = append(o, scim.F(sub.Name, s.Unknown()))
+			}
+		}
+		v = o
+	case "boolean":
+		v = true
+	case "integer", "decimal":
+		v = 4711
+	case "datetime":
+		v = "1999-12-31T23:59:59Z"
+	}
+	if a.MultiValued {
+		return []any{v}
+	}
+	return v
+}
+
+// holds tells whether a value that a spec made up is found in what is stored. A
+// Boolean may be true by itself.
+func holds(stored string, written any) bool {
+	data := asJSON(written)
+	if data.IsBool() || stored == "" {
+		return false
+	}
+	found := false
+	var look func(v any)
+	look = func(v any) {
+		switch t := v.(type) {
+		case scim.Object:
+			for _, f := range t {
+				look(f.Value)
+			}
+		case []any:
+			for _, element := range t {
+				look(element)
+			}
+		default:
+			found = found || strings.Contains(stored, asJSON(t).Raw)
+		}
+	}
+	look(written)
+	return found
+}

@@ -10,12 +10,7 @@ import (
 )
 
 func discoveryArea() area {
-	return area{family: "protocol", name: "discovery", broken: append(append(configBroken(), typesBroken()...), append(schemasBroken(), addressBroken()...)...),
-		unclaimed: map[string]string{
-			"protocol.discovery.pagination": "preset full publishes no pagination attribute",
-			"protocol.discovery.page-size":  "preset full publishes no page sizes",
-			"protocol.discovery.plural":     "preset full has no further resource types",
-		}}
+	return area{family: "protocol", name: "discovery", broken: append(append(configBroken(), typesBroken()...), append(schemasBroken(), addressBroken()...)...)}
 }
 
 const (

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"rolecall/scim"
 )
 
@@ -123,8 +125,9 @@ func (c Claims) set(feature string, has bool) {
 	}
 }
 
-// try learns by two questions that change nothing what discovery has no word for:
-// /Me and searching by POST (RFC 7644 sections 3.11 and 3.4.3).
+// try learns by questions that change nothing what discovery has no word for: /Me
+// and searching by POST (RFC 7644 sections 3.11 and 3.4.3), and cursors where no
+// pagination attribute speaks of them (RFC 9865 section 4).
 func (c Claims) try(ctx context.Context, client *scim.Client) {
 	me, _ := client.Get(ctx, "/Me", "") // no answer says nothing
 	search, _ := client.Post(ctx, "/Users"+searchPath, []byte(`{"schemas":["`+scim.SearchRequestURN+`"],"count":1}`))
@@ -135,5 +138,12 @@ func (c Claims) try(ctx context.Context, client *scim.Client) {
 		case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusForbidden, http.StatusUnauthorized:
 			c[feature] = Denied
 		}
+	}
+	if _, spoken := c["pagination.index"]; spoken || c["pagination.cursor"] == Stated {
+		return
+	}
+	page, _ := client.Get(ctx, "/Users", scim.Query("cursor", "", "count", "1"))
+	if page.OK() && page.Resource().Get("nextCursor").Type == gjson.String {
+		c["pagination.cursor"] = Stated
 	}
 }

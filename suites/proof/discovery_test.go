@@ -47,6 +47,7 @@ func configBroken() []broken {
 				return c.Ask()
 			}))
 		}},
+		{"cursors are offered and not spoken of", "RFC9865-4-01", "protocol.discovery.pagination", config(func(body map[string]any) { delete(body, "pagination") })},
 		{"pagination.cursor is a string", "RFC9865-4-02", "protocol.discovery.pagination", pagination(`{"cursor":"true","index":true}`)},
 		{"pagination sizes are strings", "RFC9865-4-03", "protocol.discovery.pagination", pagination(strings.Replace(cursorConfig, "3600", `"1h"`, 1))},
 		{"the default method of pagination is neither", "RFC9865-4-03", "protocol.discovery.pagination", pagination(strings.Replace(cursorConfig, `"index",`, `"offset",`, 1))},

@@ -1,5 +1,114 @@
 package variants
 
+import (
+	"slices"
+	"strings"
+
+	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
+	"rolecall/provider"
+)
+
 func schemaVariants() []Variant {
-	return nil
+	return []Variant{
+		{"schema-dates-with-offset", "schema", "dates have an offset in place of Z, and no fraction", "RFC 7643 section 2.3.5: any xsd:dateTime",
+			eachResource(func(r map[string]any) {
+				if meta, ok := r["meta"].(map[string]any); ok {
+					for _, name := range []string{"created", "lastModified"} {
+						if text, ok := meta[name].(string); ok {
+							meta[name] = strings.Replace(text, "Z", "+00:00", 1)
+						}
+					}
+				}
+			})},
+		{"schema-base64-unpadded", "schema", "binary values have no padding", "RFC 7643 section 2.3.6: padding may be left out",
+			eachResource(func(r map[string]any) {
+				list, _ := r["x509Certificates"].([]any)
+				for _, item := range list {
+					unpad(item, "value")
+				}
+				for urn, extension := range r {
+					if strings.Contains(urn, ":probe:") {
+						unpad(extension, "binary")
+					}
+				}
+			})},
+		{"schema-display-added", "schema", "e-mail addresses get a display from the service provider", "RFC 7643 section 2.4: display is for people",
+			eachResource(func(r map[string]any) {
+				list, _ := r["emails"].([]any)
+				for _, item := range list {
+					if email, ok := item.(map[string]any); ok && email["display"] == nil && email["value"] != nil {
+						email["display"] = email["value"]
+					}
+				}
+			})},
+		{"schema-relative-references", "schema", "manager.$ref is relative", "RFC 7643 section 8.3 writes ../Users/26118915-6090-4610-87e4-49d8ca9f808d",
+			eachResource(func(r map[string]any) {
+				for urn, extension := range r {
+					if !strings.Contains(urn, ":enterprise:") {
+						continue
+					}
+					if manager, ok := extension.(map[string]any)["manager"].(map[string]any); ok {
+						ref, _ := manager["$ref"].(string)
+						if i := strings.Index(ref, "/Users/"); i >= 0 {
+							manager["$ref"] = ref[i+1:]
+						}
+					}
+				}
+			})},
+		{"schema-nulls-shown", "schema", "unassigned attributes are null, and empty arrays", "RFC 7643 section 2.5: null, [] and nothing are the same",
+			eachResource(func(r map[string]any) {
+				if _, whole := r["emails"]; !whole {
+					return
+				}
+				for _, name := range []string{"nickName", "profileUrl"} {
+					if _, set := r[name]; !set {
+						r[name] = nil
+					}
+				}
+				if _, set := r["ims"]; !set {
+					r["ims"] = []any{}
+				}
+			})},
+		{"schema-domains-small", "schema", "the domains of e-mail addresses are shown in small letters", "RFC 7643 section 4.1.2: values SHOULD be canonicalised",
+			eachResource(func(r map[string]any) {
+				list, _ := r["emails"].([]any)
+				for _, item := range list {
+					if email, ok := item.(map[string]any); ok {
+						value, _ := email["value"].(string)
+						if local, domain, found := strings.Cut(value, "@"); found {
+							email["value"] = local + "@" + strings.ToLower(domain)
+						}
+					}
+				}
+			})},
+		{"schema-no-extensions", "schema", "there are no extensions", "RFC 7643 section 3.3: a resource type may have some",
+			func(cfg *hubspot.Config) {
+				cfg.Hooks.Features = append(cfg.Hooks.Features, func(f *provider.Features) { f.Enterprise, f.Probe = false, false })
+			}},
+		{"schema-password-unlisted", "schema", "the published User has no password", "RFC 7643 section 4.1.1: optional",
+			answers("", "/Schemas/...", func(_ *tamper.Call, a *tamper.Answer) {
+				a.EditResources(func(r map[string]any) {
+					list, _ := r["attributes"].([]any)
+					r["attributes"] = slices.DeleteFunc(list, func(item any) bool { return item.(map[string]any)["name"] == "password" })
+				})
+			})},
+	}
+}
+
+func unpad(object any, member string) {
+	if o, ok := object.(map[string]any); ok {
+		if text, ok := o[member].(string); ok {
+			o[member] = strings.TrimRight(text, "=")
+		}
+	}
+}
+
+// eachResource changes every resource in every answer that is a success.
+func eachResource(change func(r map[string]any)) func(*hubspot.Config) {
+	return answers("", "/...", func(_ *tamper.Call, a *tamper.Answer) {
+		if a.OK() {
+			a.EditResources(change)
+		}
+	})
 }

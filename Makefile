@@ -2,7 +2,7 @@
 # make ci      all that CI does
 GO ?= go
 
-.PHONY: all run test race lint suites bench fuzz interop ci golden
+.PHONY: all run test race lint suites bench fuzz interop ci golden coverage
 all: lint test run
 
 run:            ## the main job against the embedded look-alike
@@ -30,6 +30,9 @@ interop:        ## against servers that we did not write (needs Node.js)
 
 golden:         ## rewrite golden files, to be reviewed
 	$(GO) test ./mockidp ./reports ./reports/certificate -update
+
+coverage:       ## write docs/coverage.md anew
+	$(GO) test ./cmd/rolecall -run TestCoveragePage -update
 
 ci:
 	.ci/run

@@ -28,6 +28,9 @@ const (
 	Vendor    Level = "VENDOR" // OKTA, ENTRA or IPSIE in the catalogue
 )
 
+// BlackBox requirements can be tested with a base URL and one working credential.
+const BlackBox = "black-box"
+
 // Severity is how bad a breach is for the people who are provisioned.
 type Severity string
 
@@ -47,7 +50,7 @@ type Requirement struct {
 	Area      string
 	Rule      string   // the rule in one sentence
 	Condition []string // features and profiles under which it applies; all must hold
-	Testable  string   // black-box, needs-setup or no
+	Testable  string   // BlackBox, needs-setup or no
 	HowToTest string
 	Severity  Severity
 	Verified  bool // read in the source itself
@@ -60,6 +63,7 @@ type Catalogue struct {
 	order    []string
 	byID     map[string]Requirement
 	readings []Reading
+	unproved map[string]string // reasons by id
 }
 
 // LoadCatalogue reads the catalogue that is built in: the SCIM requirements and
@@ -75,7 +79,7 @@ func LoadCatalogue() (*Catalogue, error) {
 		}
 	}
 	slices.Sort(c.order)
-	return c, c.addReadings()
+	return c, errors.Join(c.addReadings(), c.addUnproved(fixtures.Unproved))
 }
 
 // Get finds a requirement by its id.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -27,8 +28,9 @@ type listCommand struct {
 	Variants     bool    `help:"List the legal variants that --variant switches on." xor:"what"`
 	LabelFilter  string  `help:"Only specs whose labels match." placeholder:"QUERY"`
 	Focus        string  `help:"Only specs whose id or title matches." placeholder:"REGEXP"`
-	Profile      string  `help:"Specs of this profile." default:"hubspot"`
-	JSON         bool    `help:"As JSON." name:"json"`
+	Profile      string  `help:"Specs of this profile (default: hubspot; with --requirements, all)." placeholder:"NAME"`
+	JSON         bool    `help:"As JSON." name:"json" xor:"form"`
+	Markdown     bool    `help:"With --requirements: as the page docs/coverage.md." xor:"form"`
 
 	Name string `arg:"" optional:"" hidden:""` // what follows --idp
 }
@@ -40,6 +42,8 @@ func (c *listCommand) Run(ctx context.Context, a *app) error {
 		return &harness.Usage{Err: fmt.Errorf("unexpected argument %s", c.Name)}
 	case c.Uncovered && !c.Requirements:
 		return &harness.Usage{Err: errors.New("--uncovered goes with --requirements")}
+	case c.Markdown && (!c.Requirements || c.Uncovered):
+		return &harness.Usage{Err: errors.New("--markdown goes with --requirements, and shows all of them")}
 	case c.Idp.given:
 		return c.dialects(ctx, a, cmp.Or(c.Name, c.Idp.name))
 	case c.Profiles:
@@ -70,7 +74,7 @@ func (c *listCommand) Run(ctx context.Context, a *app) error {
 
 // specs builds the tree as a run would.
 func (c *listCommand) specs(idp []string, labelFilter, focus string) ([]stage.Spec, error) {
-	settings := harness.Settings{Profile: c.Profile, IDP: idp, LabelFilter: labelFilter, Focus: focus}
+	settings := harness.Settings{Profile: cmp.Or(c.Profile, conformance.Profiles()[0].Name), IDP: idp, LabelFilter: labelFilter, Focus: focus}
 	plan, err := settings.Choose()
 	if err != nil {
 		return nil, err
@@ -106,44 +110,23 @@ func (c *listCommand) variants(a *app) error {
 	})
 }
 
-// covered is a requirement and the specs that prove it.
-type covered struct {
-	ID        string   `json:"id"`
-	Level     string   `json:"level"`
-	Area      string   `json:"area"`
-	Reference string   `json:"reference"`
-	Rule      string   `json:"rule"`
-	Specs     []string `json:"specs"`
-}
-
 func (c *listCommand) requirements(a *app) error {
-	specs, err := c.specs([]string{"all"}, "", "")
+	rows, err := harness.Requirements(c.Profile)
 	if err != nil {
 		return err
 	}
-	by := map[string][]string{}
-	for _, s := range specs {
-		for _, id := range s.Requirements {
-			by[id] = append(by[id], s.ID)
-		}
+	if c.Markdown {
+		return harness.WriteCoverage(a.stdout, rows)
 	}
-	catalogue, err := conformance.LoadCatalogue()
-	if err != nil {
-		return err
-	}
-	rows := []covered{}
-	for _, r := range catalogue.All() {
-		if c.Uncovered && len(by[r.ID]) > 0 {
-			continue
-		}
-		rows = append(rows, covered{r.ID, string(r.Level), r.Area, r.Reference(), r.Rule, append([]string{}, by[r.ID]...)})
+	if c.Uncovered {
+		rows = slices.DeleteFunc(rows, func(r harness.Covered) bool { return len(r.Specs)+len(r.ByTheWay) > 0 })
 	}
 	if c.JSON {
-		return printJSON(a, rows)
+		return printJSON(a, append([]harness.Covered{}, rows...))
 	}
 	return table(a, func(w *tabwriter.Writer) {
 		for _, r := range rows {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d specs\t%s\n", r.ID, r.Level, r.Area, len(r.Specs), r.Rule)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d specs\t%s\n", r.ID, r.Level, r.Area, r.Reference, len(r.Specs)+len(r.ByTheWay), r.Rule)
 		}
 	})
 }

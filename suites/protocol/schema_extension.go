@@ -98,9 +98,12 @@ func extensionSpecs(a Area) {
 		x := s.Post("/Users", s.UserObject(s.Person(people.Ada),
 			scim.F("schemas", []string{scim.UserURN, scim.EnterpriseURN}),
 			scim.F(scim.EnterpriseURN, scim.Object{scim.F("manager", scim.Object{scim.F("value", s.Unknown())})})))
+		if x.OK() {
+			s.Check("RFC7643-3.1-02", On(x), "the id of the new user", x.Resource().ID() != "", "a non-empty string", Shown(x.Resource().ID()))
+		}
 		s.Check("RFC7643-2.3.7-04", On(x), "a create with a manager whom nobody knows", x.OK() || x.Refused(), "2xx or 4xx", Answer(x))
 		s.Observe("a reference to a user who does not exist", "answered with "+Answer(x), conformance.OracleSCIM)
-	}, Proves("RFC7643-2.3.7-04"))
+	}, ReadsBack(), Proves("RFC7643-2.3.7-04"))
 
 	a.Plain("canonical-values", "a value that is not among the canonical ones is stored, dropped or refused", func(s *Stage) {
 		user, _ := s.Discovery().Schema(scim.UserURN)
@@ -113,7 +116,11 @@ func extensionSpecs(a Area) {
 		x := s.Post("/Users", s.UserObject(ada, emails(mail(ada.Email, "rolecall", true))))
 		s.Check("RFC7643-2.3.1-02", On(x), "a create with emails.type rolecall", x.OK() || x.Refused(), "2xx or 4xx", Answer(x))
 		observed := "refused with " + Answer(x)
-		for _, seen := range createdAndRead(s, x) {
+		made := attempt{post: x}
+		if x.OK() {
+			made.get = readUser(s, x.Resource().ID(), ada.Login)
+		}
+		for _, seen := range made.shown() {
 			types := each(seen.Resource(), "emails", "type")
 			observed = "dropped"
 			for _, v := range types {
@@ -122,7 +129,7 @@ func extensionSpecs(a Area) {
 			}
 		}
 		s.Observe("a value outside the canonical values", observed, conformance.OracleSCIM)
-	}, Proves("RFC7643-2.3.1-02"))
+	}, ReadsBack(), Proves("RFC7643-2.3.1-02"))
 }
 
 // publishedManager is the definition of manager; without one the spec ends.

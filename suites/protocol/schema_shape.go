@@ -72,7 +72,10 @@ func shapeSpecs(a Area) {
 			s.Observe("the form of errors", "HubSpot's error envelope", conformance.OracleSCIM)
 			return
 		}
-		if body.Exists() {
+		switch {
+		case !failure.Refused():
+			s.Check("RFC7644-3.1-01", On(failure), "the answer to GET of a user whom nobody knows", false, "an error", Answer(failure))
+		case body.Exists():
 			isMessage(s, failure, "an error")
 		}
 	}, Proves("RFC7644-3.1-01"))

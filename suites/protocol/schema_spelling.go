@@ -44,8 +44,8 @@ func spellingSpecs(a Area) {
 		path := scim.UserPath(s.Create(ada).Resource().ID())
 		for _, attributes := range []string{"name.familyName", scim.UserURN + ":userName"} {
 			control := s.Get(path, "attributes", attributes)
-			if !control.OK() {
-				continue // whether parameters are known at all is another rule's matter
+			if asked := memberNames(control.Resource()); !control.OK() || !slices.Contains(asked, strings.TrimPrefix(attributes, scim.UserURN+":")) {
+				continue // whether the parameter is known at all is another rule's matter
 			}
 			x := s.Get(path, "attributes", strings.ToUpper(attributes))
 			if s.Status("RFC7644-3.10-02", x, "GET with attributes="+strings.ToUpper(attributes), []int{http.StatusOK}) {

@@ -9,7 +9,7 @@ import (
 	"rolecall/hubspot/tamper"
 )
 
-const probeURN = "urn:rolecall:params:scim:schemas:extension:probe:2.0:User"
+const probeExtension = "urn:rolecall:params:scim:schemas:extension:probe:2.0:User"
 
 func extensionBroken() []broken {
 	const extension, manager = "protocol.schema.extension", "protocol.schema.manager"
@@ -91,7 +91,7 @@ func coreBroken() []broken {
 }
 
 func publishedBroken() []broken {
-	probe := func(change func(e map[string]any)) func(*hubspot.Config) { return users(inExtension(probeURN, change)) }
+	probe := func(change func(e map[string]any)) func(*hubspot.Config) { return users(inExtension(probeExtension, change)) }
 	lose := func(name string) func(*hubspot.Config) {
 		return users(func(r map[string]any) { delete(r, name) })
 	}
@@ -107,12 +107,12 @@ func publishedBroken() []broken {
 		})},
 		{"an attribute without stated mutability cannot be written", "RFC7643-2.2-01", "protocol.schema.defaults",
 			both(define("nickName", func(a map[string]any) { delete(a, "mutability") }), lose("nickName"))},
-		{"meta is listed, and the client's", "RFC7643-3.1-25", readOnly, both(listed("meta"), users(func(r map[string]any) {
+		{"meta is listed, and the client's", "RFC7643-3.1-25", readOnly, both(listedCommon("meta"), users(func(r map[string]any) {
 			if meta, ok := r["meta"].(map[string]any); ok {
 				meta["created"] = "1999-12-31T23:59:59Z"
 			}
 		}))},
-		{"id is listed, and left out on request", "RFC7643-3.1-25", readOnly, both(listed("id"), answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+		{"id is listed, and left out on request", "RFC7643-3.1-25", readOnly, both(listedCommon("id"), answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 			if c.Query().Get("attributes") == "userName" {
 				a.Edit(func(body map[string]any) { delete(body, "id") })
 			}
@@ -125,10 +125,10 @@ func publishedBroken() []broken {
 			return c.Ask()
 		})},
 		{"an immutable attribute is changed", "RFC7643-7-14", "protocol.schema.published-immutable", answers(http.MethodGet, "/Users/{id}", onSecondLook(func(a *tamper.Answer) {
-			a.EditResources(inExtension(probeURN, func(e map[string]any) { e["immutableText"] = "Another value" }))
+			a.EditResources(inExtension(probeExtension, func(e map[string]any) { e["immutableText"] = "Another value" }))
 		}))},
 		{"a unique attribute is held by two", "RFC7643-7-20", "protocol.schema.published-unique", posts(func(body map[string]any) {
-			if e, ok := body[probeURN].(map[string]any); ok && len(e) == 1 {
+			if e, ok := body[probeExtension].(map[string]any); ok && len(e) == 1 {
 				delete(e, "uniqueText")
 			}
 		})},
@@ -141,14 +141,14 @@ func publishedBroken() []broken {
 		{"a hidden attribute is returned", "RFC7643-7-17 RFC7643-7-15", returned, probe(func(e map[string]any) { e["hiddenText"] = "Rolecall hiddenText" })},
 		{"a writeOnly attribute is returned to who asks", "RFC7643-7-15", returned, answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 			if strings.Contains(c.Query().Get("attributes"), "writeOnlyText") {
-				a.Edit(func(body map[string]any) { body[probeURN] = map[string]any{"writeOnlyText": "x", "requestedText": "x"} })
+				a.Edit(func(body map[string]any) { body[probeExtension] = map[string]any{"writeOnlyText": "x", "requestedText": "x"} })
 			}
 		})},
 		{"an attribute on request is always returned", "RFC7643-7-19", returned, probe(func(e map[string]any) { e["requestedText"] = "Rolecall requestedText" })},
 		{"an attribute on request is never returned", "RFC7643-7-19", returned, probe(func(e map[string]any) { delete(e, "requestedText") })},
 		{"an always-returned attribute is left out", "RFC7643-7-16", returned, answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 			if c.Query().Get("attributes") == "userName" {
-				a.Edit(func(body map[string]any) { delete(body, probeURN) })
+				a.Edit(func(body map[string]any) { delete(body, probeExtension) })
 			}
 		})},
 		{"attributes= is ignored", "RFC7643-7-18", returned, calls(http.MethodGet, "/Users/{id}", func(c *tamper.Call) *tamper.Answer { return c.AskQuery(nil) })},
@@ -169,8 +169,8 @@ func publishedBroken() []broken {
 	}
 }
 
-// listed adds a common attribute to the published User, as readWrite.
-func listed(name string) func(*hubspot.Config) {
+// listedCommon adds a common attribute to the published User, as readWrite.
+func listedCommon(name string) func(*hubspot.Config) {
 	return eachSchema(func(r map[string]any) {
 		if r["id"] == coreURN {
 			r["attributes"] = append(r["attributes"].([]any), map[string]any{

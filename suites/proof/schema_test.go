@@ -193,7 +193,7 @@ func formatsBroken() []broken {
 				e["value"] = strings.ReplaceAll(v, "0", "")
 			})
 		})},
-		{"binary values are base64 twice", "RFC7643-2.3.6-01", "protocol.schema.binary", users(inExtension(probeURN, func(e map[string]any) {
+		{"binary values are base64 twice", "RFC7643-2.3.6-01", "protocol.schema.binary", users(inExtension(probeExtension, func(e map[string]any) {
 			if _, ok := e["binary"]; ok {
 				e["binary"] = "Y205c1pXTmhiR3c9"
 			}

@@ -50,10 +50,10 @@ func discover(s *Stage, rule, path string) *scim.Exchange {
 	return x
 }
 
-// published is the answer of a discovery endpoint for a rule about what stands in
+// discovered is the answer of a discovery endpoint for a rule about what stands in
 // it. Where the endpoint is missing, or a list that is none, that is the finding of
 // the spec that discovers it.
-func published(s *Stage, path string) *scim.Exchange {
+func discovered(s *Stage, path string) *scim.Exchange {
 	x := s.Get(path)
 	switch {
 	case x.Status == http.StatusOK:
@@ -65,9 +65,9 @@ func published(s *Stage, path string) *scim.Exchange {
 	return nil
 }
 
-// publishedList is the same for an endpoint that lists resources.
-func publishedList(s *Stage, path string) (*scim.Exchange, []scim.Resource) {
-	x := published(s, path)
+// discoveredList is the same for an endpoint that lists resources.
+func discoveredList(s *Stage, path string) (*scim.Exchange, []scim.Resource) {
+	x := discovered(s, path)
 	list, err := x.List()
 	if err != nil {
 		s.NotClaimed("%s cannot be read: %v", path, err)

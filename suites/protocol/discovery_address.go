@@ -19,7 +19,7 @@ import (
 // moved by.
 func addressSpecs(a Area) {
 	a.Plain("parameters", "queries of the discovery endpoints are not narrowed unnoticed", func(s *Stage) {
-		_, schemas := publishedList(s, schemasPath)
+		_, schemas := discoveredList(s, schemasPath)
 		if len(schemas) == 0 {
 			s.NotClaimed("no schema is published")
 		}

@@ -24,7 +24,7 @@ func configSpecs(a Area) {
 	}, Proves("RFC7644-4-01"))
 
 	a.Plain("features", "each optional feature is said to be supported or not", func(s *Stage) {
-		x := published(s, configPath)
+		x := discovered(s, configPath)
 		hasKinds(s, "RFC7643-5-01", x, "patch.supported")
 		hasKinds(s, "RFC7643-5-02", x, "bulk.supported", "bulk.maxOperations", "bulk.maxPayloadSize")
 		hasKinds(s, "RFC7643-5-03", x, "filter.supported", "filter.maxResults")
@@ -32,7 +32,7 @@ func configSpecs(a Area) {
 	}, Proves("RFC7643-5-01", "RFC7643-5-02", "RFC7643-5-03", "RFC7643-5-04"))
 
 	a.Plain("authentication", "the ways to authenticate are named, to everybody", func(s *Stage) {
-		x := published(s, configPath)
+		x := discovered(s, configPath)
 		schemes := x.Resource().Get("authenticationSchemes")
 		if s.Check("RFC7643-5-05", On(x), "authenticationSchemes", schemes.IsArray(), "an array", Shown(schemes.Raw)) {
 			s.Check("RFC7643-5-05", On(x), "the number of authenticationSchemes", len(schemes.Array()) > 0, "one at least", "none", Mild)
@@ -51,7 +51,7 @@ func configSpecs(a Area) {
 	}, Proves("RFC7643-5-05", "RFC7643-5-06", "RFC7643-5-07"))
 
 	a.Plain("pagination", "the kinds of paging are said as RFC 9865 wants it", func(s *Stage) {
-		x := published(s, configPath)
+		x := discovered(s, configPath)
 		pagination := x.Resource().Get("pagination")
 		if s.Claim("pagination.cursor") == target.Stated {
 			s.Check("RFC9865-4-01", On(x), "pagination", pagination.IsObject(), "an object, as cursors are offered", Shown(pagination.Raw))

@@ -65,7 +65,7 @@ func definitionSpecs(a Area) {
 // definitions are the attributes and sub-attributes of all schemas of resources.
 // Those of the discovery endpoints are left out: the schema of schemas is recursive.
 func definitions(s *Stage) (*scim.Exchange, []scim.Attribute) {
-	x, list := publishedList(s, schemasPath)
+	x, list := discoveredList(s, schemasPath)
 	var all []scim.Attribute
 	for _, schema := range scim.ParseSchemas(list) {
 		if !ofDiscovery(schema.ID()) {

@@ -51,7 +51,7 @@ func typeSpecs(a Area) {
 	}, Proves("RFC7644-4-04", "RFC7643-6-01", "RFC7643-6-08", "RFC7643-6-06", "RFC7644-E8365-01", "RFC7643-E7522-01", "RFC7643-6-03"))
 
 	a.Plain("type", "a resource type can be read by its name", func(s *Stage) {
-		_, types := publishedList(s, typesPath)
+		_, types := discoveredList(s, typesPath)
 		for _, r := range types {
 			name := r.Get("name").String()
 			x := s.Get(typePath(name))
@@ -66,7 +66,7 @@ func typeSpecs(a Area) {
 	}, Proves("RFC7644-4-05"))
 
 	a.Plain("type-parts", "the endpoint and the schemas of each resource type exist", func(s *Stage) {
-		on, types := publishedList(s, typesPath)
+		on, types := discoveredList(s, typesPath)
 		if len(types) == 0 {
 			s.NotClaimed("no resource type is published")
 		}
@@ -81,7 +81,7 @@ func typeSpecs(a Area) {
 	}, Proves("RFC7643-3.2-01", "RFC7643-6-02", "RFC7643-6-03", "RFC7643-6-05"))
 
 	a.Plain("plural", "the endpoint of a further resource type is the plural of its name", func(s *Stage) {
-		on, types := publishedList(s, typesPath)
+		on, types := discoveredList(s, typesPath)
 		further := false
 		for _, r := range types {
 			name, endpoint := r.Get("name").String(), strings.Trim(r.Get("endpoint").String(), "/")

@@ -10,10 +10,10 @@ import (
 	"rolecall/scim"
 )
 
-// kept tells whether a stored value is the one that was written, as far as the
+// keptAsWritten tells whether a stored value is the one that was written, as far as the
 // attribute's definition lets it be changed: the letter case of values that are
 // not case-exact, canonical forms, more members than were sent.
-func kept(a scim.Attribute, written any, stored gjson.Result) bool {
+func keptAsWritten(a scim.Attribute, written any, stored gjson.Result) bool {
 	data, err := scim.Marshal(written)
 	if err != nil {
 		return false
@@ -53,8 +53,8 @@ func keptOne(a scim.Attribute, written, stored gjson.Result) bool {
 	case "integer", "decimal":
 		return stored.Type == gjson.Number && stored.Float() == written.Float()
 	case "datetime":
-		was, ok := instant(written.String())
-		is, also := instant(stored.String())
+		was, ok := parseInstant(written.String())
+		is, also := parseInstant(stored.String())
 		return ok && also && was.Equal(is)
 	case "binary":
 		was, ok := octets(written.String())

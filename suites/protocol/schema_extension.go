@@ -58,7 +58,7 @@ func extensionSpecs(a Area) {
 			}
 			unlisted.unless(!user.Get(a.Schema).Exists() || hasURN(urns(user), a.Schema), Shown(a.Schema))
 			if strings.EqualFold(a.Schema, scim.EnterpriseURN) && a.Type == "string" {
-				lost.unless(kept(a, v.value, a.Of(user)), a.Name+" is "+missingOr(a.Of(user)))
+				lost.unless(keptAsWritten(a, v.value, a.Of(user)), a.Name+" is "+missingOr(a.Of(user)))
 			}
 		}
 		if !tried {
@@ -89,7 +89,7 @@ func extensionSpecs(a Area) {
 		name := got.Resource().Get(scim.EnterpriseURN, "manager", "displayName")
 		s.Check("RFC7643-4.3-03", On(got), "manager.displayName, which a client sent as Fake Name", name.String() != "Fake Name", "the manager's own, or none", missingOr(name))
 		if _, ok := manager.Sub("$ref"); ok {
-			reference(s, got, got.Resource().Get(scim.EnterpriseURN, "manager", "$ref").String(), boss)
+			managerReference(s, got, got.Resource().Get(scim.EnterpriseURN, "manager", "$ref").String(), boss)
 		}
 	}, ReadsBack(), Proves("RFC7643-4.3-02", "RFC7643-4.3-03", "RFC7643-4.3-04"))
 
@@ -142,8 +142,8 @@ func publishedManager(s *Stage) scim.Attribute {
 	return manager
 }
 
-// reference checks that $ref is there and leads to the resource that value names.
-func reference(s *Stage, on *scim.Exchange, ref, id string) {
+// managerReference checks that $ref is there and leads to the resource that value names.
+func managerReference(s *Stage, on *scim.Exchange, ref, id string) {
 	root := strings.TrimRight(s.Client().BaseURL(), "/") + "/"
 	base, err := url.Parse(root)
 	var u *url.URL

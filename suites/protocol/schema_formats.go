@@ -110,7 +110,7 @@ func formatSpecs(a Area) {
 			tried = true
 			if v.attribute.Returned == "default" || v.attribute.Returned == "always" {
 				rule := "RFC7643-2.3.6-01"
-				s.Check(rule, On(f.get), v.attribute.Path()+" in base64", kept(v.attribute, v.value, v.attribute.Of(user)), Shown(asJSON(v.value).Raw), missingOr(v.attribute.Of(user)))
+				s.Check(rule, On(f.get), v.attribute.Path()+" in base64", keptAsWritten(v.attribute, v.value, v.attribute.Of(user)), Shown(asJSON(v.value).Raw), missingOr(v.attribute.Of(user)))
 			}
 		}
 		if publishes(s, "x509Certificates") {

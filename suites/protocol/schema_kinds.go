@@ -102,9 +102,9 @@ func typedIn(a scim.Attribute, v gjson.Result, kind string) (found []typed) {
 
 var zone = regexp.MustCompile(`(Z|[+-]\d\d:\d\d)$`)
 
-// instant reads an xsd:dateTime with date and time (RFC 7643 section 2.3.5).
+// parseInstant reads an xsd:dateTime with date and time (RFC 7643 section 2.3.5).
 // Without an offset it is taken as UTC.
-func instant(text string) (time.Time, bool) {
+func parseInstant(text string) (time.Time, bool) {
 	if !zone.MatchString(text) {
 		text += "Z"
 	}

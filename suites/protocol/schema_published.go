@@ -24,7 +24,7 @@ func publishedSpecs(a Area) {
 				continue
 			}
 			got := a.Of(user)
-			ok := kept(a, v.value, got)
+			ok := keptAsWritten(a, v.value, got)
 			text := a.Path() + " is " + missingOr(got) + ", written was " + cut(asJSON(v.value).Raw)
 			absent.unless(got.Exists() && (ok || a.Core()), a.Path())
 			if a.Core() {
@@ -42,7 +42,7 @@ func publishedSpecs(a Area) {
 		var lost offenders
 		for _, v := range f.values {
 			if a := v.attribute; a.CaseExact && a.Type == "string" && a.Of(user).Exists() {
-				lost.unless(kept(a, v.value, a.Of(user)), a.Path()+" is "+a.Of(user).Raw)
+				lost.unless(keptAsWritten(a, v.value, a.Of(user)), a.Path()+" is "+a.Of(user).Raw)
 			}
 		}
 		lost.check(s, "RFC7643-7-11", On(f.get), "values of case-exact attributes", "in the letter case in which they were written")
@@ -61,7 +61,7 @@ func publishedSpecs(a Area) {
 		var wrong offenders
 		for _, v := range tried {
 			got := v.attribute.Of(user)
-			wrong.unless(kept(v.attribute, v.value, got), v.attribute.Path()+" is "+missingOr(got)+", written was "+cut(asJSON(v.value).Raw))
+			wrong.unless(keptAsWritten(v.attribute, v.value, got), v.attribute.Path()+" is "+missingOr(got)+", written was "+cut(asJSON(v.value).Raw))
 		}
 		wrong.check(s, "RFC7643-2.2-01", On(f.get), "attributes whose definition leaves a characteristic out", "writable and returned, as the defaults are")
 	}, ReadsBack(), Proves("RFC7643-2.2-01"))
@@ -100,7 +100,7 @@ func publishedSpecs(a Area) {
 		user := got.Resource()
 		var taken offenders
 		for _, v := range written {
-			taken.unless(!holds(v.attribute.Of(user).Raw, v.value), v.attribute.Path()+" is "+cut(v.attribute.Of(user).Raw))
+			taken.unless(!heldIn(v.attribute.Of(user).Raw, v.value), v.attribute.Path()+" is "+cut(v.attribute.Of(user).Raw))
 		}
 		taken.check(s, "RFC7643-7-13", On(got), "readOnly attributes after a create that names values for them", "not those values")
 		var listed offenders
@@ -220,9 +220,9 @@ func intrusion(s *Stage, a scim.Attribute) any {
 	return v
 }
 
-// holds tells whether a value that a spec made up is found in what is stored. A
+// heldIn tells whether a value that a spec made up is found in what is stored. A
 // Boolean may be true by itself.
-func holds(stored string, written any) bool {
+func heldIn(stored string, written any) bool {
 	data := asJSON(written)
 	if data.IsBool() || stored == "" {
 		return false

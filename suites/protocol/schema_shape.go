@@ -145,11 +145,11 @@ func common(s *Stage, on Detail, views []view, kind, base string, schemas []scim
 	inViews(s, "RFC7643-2.3.5-01", on, "dateTime values", "xsd:dateTime with date and time", views, func(r scim.Resource) (wrong offenders) {
 		for _, name := range []string{"created", "lastModified"} {
 			v := r.Get("meta", name)
-			_, ok := instant(v.String())
+			_, ok := parseInstant(v.String())
 			wrong.unless(!v.Exists() || v.Type == gjson.String && ok, "meta."+name+" is "+cut(v.Raw))
 		}
 		for _, v := range ofType(schemas, r, "datetime") {
-			_, ok := instant(v.value.String())
+			_, ok := parseInstant(v.value.String())
 			wrong.unless(ok, v.attribute.Path()+" is "+cut(v.value.Raw))
 		}
 		return wrong

@@ -44,12 +44,12 @@ func spellingSpecs(a Area) {
 		path := scim.UserPath(s.Create(ada).Resource().ID())
 		for _, attributes := range []string{"name.familyName", scim.UserURN + ":userName"} {
 			control := s.Get(path, "attributes", attributes)
-			if asked := memberNames(control.Resource()); !control.OK() || !slices.Contains(asked, strings.TrimPrefix(attributes, scim.UserURN+":")) {
+			if asked := namesInside(control.Resource()); !control.OK() || !slices.Contains(asked, strings.TrimPrefix(attributes, scim.UserURN+":")) {
 				continue // whether the parameter is known at all is another rule's matter
 			}
 			x := s.Get(path, "attributes", strings.ToUpper(attributes))
 			if s.Status("RFC7644-3.10-02", x, "GET with attributes="+strings.ToUpper(attributes), []int{http.StatusOK}) {
-				want, got := memberNames(control.Resource()), memberNames(x.Resource())
+				want, got := namesInside(control.Resource()), namesInside(x.Resource())
 				s.Check("RFC7644-3.10-02", On(x), "the members with attributes="+strings.ToUpper(attributes), slices.Equal(want, got), "as in lower case: "+ShownAll(want), ShownAll(got))
 			}
 		}
@@ -63,7 +63,7 @@ func spellingSpecs(a Area) {
 	a.Plain("member-order", "the order of members in a resource changes nothing", func(s *Stage) {
 		plain, turned := s.Person(people.Ada), s.Person(people.Ada)
 		want := s.Get(scim.UserPath(s.Create(plain).Resource().ID())).Resource()
-		x := s.Post("/Users", reversed(s.UserObject(turned)))
+		x := s.Post("/Users", turnedRound(s.UserObject(turned)))
 		if !s.Status("RFC7643-2.3.8-01", x, "the answer to a create with the members in reverse", []int{http.StatusCreated}) {
 			return
 		}
@@ -119,8 +119,8 @@ func pathInCapitals(s *Stage, user, path, value string, read func(scim.Resource)
 	}
 }
 
-// memberNames lists the members of a resource, and behind each those of an object.
-func memberNames(r scim.Resource) []string {
+// namesInside lists the members of a resource, and behind each those of an object.
+func namesInside(r scim.Resource) []string {
 	var names []string
 	gjson.Parse(r.Raw()).ForEach(func(key, value gjson.Result) bool {
 		names = append(names, key.String())
@@ -136,17 +136,17 @@ func memberNames(r scim.Resource) []string {
 	return names
 }
 
-// reversed turns the members of an object round, and of those inside it.
-func reversed(o scim.Object) scim.Object {
+// turnedRound turns the members of an object round, and of those inside it.
+func turnedRound(o scim.Object) scim.Object {
 	out := scim.Object{}
 	for _, f := range slices.Backward(o) {
 		switch v := f.Value.(type) {
 		case scim.Object:
-			f.Value = reversed(v)
+			f.Value = turnedRound(v)
 		case []scim.Object:
 			var list []scim.Object
 			for _, element := range v {
-				list = append(list, reversed(element))
+				list = append(list, turnedRound(element))
 			}
 			f.Value = list
 		}

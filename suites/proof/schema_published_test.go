@@ -91,7 +91,9 @@ func coreBroken() []broken {
 }
 
 func publishedBroken() []broken {
-	probe := func(change func(e map[string]any)) func(*hubspot.Config) { return users(inExtension(probeExtension, change)) }
+	probe := func(change func(e map[string]any)) func(*hubspot.Config) {
+		return users(inExtension(probeExtension, change))
+	}
 	lose := func(name string) func(*hubspot.Config) {
 		return users(func(r map[string]any) { delete(r, name) })
 	}
@@ -141,7 +143,9 @@ func publishedBroken() []broken {
 		{"a hidden attribute is returned", "RFC7643-7-17 RFC7643-7-15", returned, probe(func(e map[string]any) { e["hiddenText"] = "Rolecall hiddenText" })},
 		{"a writeOnly attribute is returned to who asks", "RFC7643-7-15", returned, answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 			if strings.Contains(c.Query().Get("attributes"), "writeOnlyText") {
-				a.Edit(func(body map[string]any) { body[probeExtension] = map[string]any{"writeOnlyText": "x", "requestedText": "x"} })
+				a.Edit(func(body map[string]any) {
+					body[probeExtension] = map[string]any{"writeOnlyText": "x", "requestedText": "x"}
+				})
 			}
 		})},
 		{"an attribute on request is always returned", "RFC7643-7-19", returned, probe(func(e map[string]any) { e["requestedText"] = "Rolecall requestedText" })},

@@ -25,6 +25,9 @@ func keptJSON(a scim.Attribute, written, stored gjson.Result) bool {
 	if !a.MultiValued {
 		return keptOne(a, written, stored)
 	}
+	if !stored.IsArray() {
+		return false
+	}
 	for _, element := range written.Array() {
 		found := false
 		for _, candidate := range stored.Array() {

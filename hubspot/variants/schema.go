@@ -1,6 +1,7 @@
 package variants
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -85,6 +86,15 @@ func schemaVariants() []Variant {
 		{"schema-no-extensions", "schema", "there are no extensions", "RFC 7643 section 3.3: a resource type may have some",
 			func(cfg *hubspot.Config) {
 				cfg.Hooks.Features = append(cfg.Hooks.Features, func(f *provider.Features) { f.Enterprise, f.Probe = false, false })
+			}},
+		{"schema-ims-refused", "schema", "addresses for instant messages have to be of a form that nothing publishes", "RFC 7644 section 3.12: 400 invalidValue for a value that is not compatible",
+			func(cfg *hubspot.Config) {
+				cfg.Middleware = append(cfg.Middleware, tamper.Middleware(tamper.To(http.MethodPost, "/Users"), func(c *tamper.Call) *tamper.Answer {
+					if _, _, sent := tamper.Member(c.Body, "ims"); sent {
+						return tamper.Refusal(http.StatusBadRequest, "invalidValue", "ims: no such service")
+					}
+					return c.Ask()
+				}))
 			}},
 		{"schema-password-unlisted", "schema", "the published User has no password", "RFC 7643 section 4.1.1: optional",
 			answers("", "/Schemas/...", func(_ *tamper.Call, a *tamper.Answer) {

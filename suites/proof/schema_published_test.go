@@ -101,6 +101,9 @@ func publishedBroken() []broken {
 	return []broken{
 		{"nickName is published and not kept", "RFC7643-4.1.1-08 RFC7643-7-18", values, lose("nickName")},
 		{"photos are published and not kept", "RFC7643-4.1.1-08 RFC7643-7-18", values, lose("photos")},
+		{"groups lose their members", "RFC7643-7-18", "protocol.schema.published-group-values", answers(http.MethodGet, "/Groups/{id}", func(_ *tamper.Call, a *tamper.Answer) {
+			a.Edit(func(body map[string]any) { delete(body, "members") })
+		})},
 		{"integers of an extension are stored as 0", "RFC7643-7-18", values, probe(func(e map[string]any) { e["integer"] = 0 })},
 		{"case-exact values are stored in small letters", "RFC7643-7-11", values, probe(func(e map[string]any) {
 			if v, ok := e["exactText"].(string); ok {

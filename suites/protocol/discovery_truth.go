@@ -135,14 +135,18 @@ func bulkWorks(s *Stage) {
 // may hold very many people.
 const mostListed = 250
 
-// pageLimit asks for one resource more than a page may hold. A target with fewer
-// resources than that shows nothing.
+// pageLimit asks for one resource more than a page may hold, which a target may
+// also refuse (invalidCount, RFC 9865). One with fewer resources shows nothing.
 func pageLimit(s *Stage, rule, name string, most int64, more ...Detail) {
 	if most <= 0 || most > mostListed {
 		s.Observe("whether "+name+" is kept", fmt.Sprintf("not tried: it is %d", most), conformance.OracleSCIM)
 		return
 	}
 	x := s.Get("/Users", "count", fmt.Sprint(most+1))
+	if x.Status == http.StatusBadRequest {
+		s.Check(rule, On(x), "a count beyond "+name, true, "a shorter page, or 400", Answer(x), more...)
+		return
+	}
 	if list, ok := s.Listed(rule, x, fmt.Sprintf("GET /Users with count %d", most+1), more...); ok {
 		s.Check(rule, On(x), "a page with count "+fmt.Sprint(most+1)+", where "+name+" is "+fmt.Sprint(most), int64(len(list.Resources)) <= most,
 			fmt.Sprintf("at most %d", most), Count(list), more...)

@@ -9,6 +9,7 @@ import (
 
 	"rolecall/fixtures/people"
 	"rolecall/scim"
+	"rolecall/target"
 )
 
 // publishedSpecs: the characteristics that the schemas of User state, against what
@@ -33,9 +34,6 @@ func publishedSpecs(a Area) {
 			if leavesOut(a) {
 				undefined.unless(ok, text)
 			}
-		}
-		if len(f.values) == 0 {
-			s.Open("no published attribute could be written beside those of a plain user")
 		}
 		core.check(s, "RFC7643-4.1.1-08", On(f.get), "the attributes that were written", "as written")
 		absent.check(s, "RFC7643-7-18", On(f.get), "attributes with returned default or always that were written", "in the answer to GET")
@@ -74,24 +72,15 @@ func publishedSpecs(a Area) {
 		const year = "1999-12-31T23:59:59Z"
 		body := []scim.Field{scim.F("id", s.Unknown()), scim.F("meta", scim.Object{scim.F("created", year), scim.F("resourceType", "Intruder")})}
 		var written []sampled
-		inside := map[string]scim.Object{}
 		for _, schema := range schemas {
 			for _, a := range schema.Attributes {
 				if a.Mutability != "readOnly" || slices.Contains([]string{"id", "meta", "schemas"}, strings.ToLower(a.Name)) {
 					continue
 				}
-				v := intrusion(s, a)
-				written = append(written, sampled{a, v})
-				if a.Core() {
-					body = append(body, scim.F(a.Name, v))
-				} else {
-					inside[schema.ID()] = append(inside[schema.ID()], scim.F(a.Name, v))
-				}
+				written = append(written, sampled{a, intrusion(s, a)})
 			}
 		}
-		for urn, object := range inside {
-			body = append(body, scim.F(urn, object))
-		}
+		body = append(body, members(written)...)
 		made := try(s, s.Person(people.Ada), body...)
 		if !s.Check("RFC7644-3.3-01", On(made.post), "a create with values for readOnly attributes", !made.refused(), "201", Answer(made.post)) {
 			return
@@ -103,7 +92,7 @@ func publishedSpecs(a Area) {
 			taken.unless(!heldIn(v.attribute.Of(user).Raw, v.value), v.attribute.Path()+" is "+cut(v.attribute.Of(user).Raw))
 		}
 		taken.check(s, "RFC7643-7-13", On(got), "readOnly attributes after a create that names values for them", "not those values")
-		var listed offenders
+		var unruly offenders
 		common := false
 		for _, name := range []string{"id", "meta"} {
 			common = common || slices.ContainsFunc(schemas, func(schema scim.Schema) bool { _, has := schema.Attribute(name); return has })
@@ -112,10 +101,10 @@ func publishedSpecs(a Area) {
 			return
 		}
 		plain := s.Get(scim.UserPath(user.ID()), "attributes", "userName")
-		listed.unless(user.ID() != body[0].Value, "id is the client's")
-		listed.unless(user.Get("meta", "created").String() != year && user.Get("meta", "resourceType").String() != "Intruder", "meta is "+cut(user.Get("meta").Raw))
-		listed.unless(!plain.OK() || plain.Resource().ID() == user.ID(), "id is "+missingOr(plain.Resource().Get("id"))+" with attributes=userName")
-		listed.check(s, "RFC7643-3.1-25", On(got), "id and meta, which the schemas list", "readOnly, and id returned always")
+		unruly.unless(user.ID() != body[0].Value, "id is the client's")
+		unruly.unless(user.Get("meta", "created").String() != year && user.Get("meta", "resourceType").String() != "Intruder", "meta is "+cut(user.Get("meta").Raw))
+		unruly.unless(!plain.OK() || plain.Resource().ID() == user.ID(), "id is "+missingOr(plain.Resource().Get("id"))+" with attributes=userName")
+		unruly.check(s, "RFC7643-3.1-25", On(got), "id and meta, which the schemas list", "readOnly, and id returned always")
 	}, ReadsBack(), Proves("RFC7643-7-13", "RFC7643-3.1-25"), Touches("RFC7644-3.3-01"))
 
 	a.Plain("published-immutable", "what is published as immutable keeps its first value", func(s *Stage) {
@@ -128,7 +117,7 @@ func publishedSpecs(a Area) {
 			s.NotClaimed("the target publishes no immutable string that can be set and read")
 		}
 		for _, v := range fixed {
-			body := s.UserObject(f.person, f.members...)
+			body := s.UserObject(f.person, members(f.values)...)
 			a := v.attribute
 			if a.Core() {
 				body = body.With(scim.F(a.Name, "Another value"))
@@ -163,6 +152,39 @@ func publishedSpecs(a Area) {
 			s.NotClaimed("the target publishes no unique attribute but userName that can be written")
 		}
 	}, ReadsBack(), Proves("RFC7643-7-20"))
+
+	a.Plain("published-group-values", "what is published of groups as writable is kept and returned", func(s *Stage) {
+		schemas := s.Discovery().Of("Group")
+		if s.Claim("resource:Group") != target.Stated || len(schemas) == 0 {
+			s.NotClaimed("the target publishes no schema of Group")
+		}
+		member := s.Create(s.Person(people.Ada)).Resource().ID()
+		values := []sampled{}
+		body := []scim.Field{scim.F("members", []scim.Object{{scim.F("value", member)}})}
+		for _, a := range schemas[0].Attributes {
+			if v, ok := sample(s, a, member); ok && a.Core() && !strings.EqualFold(a.Name, "displayName") {
+				values = append(values, sampled{a, v})
+				body = append(body, scim.F(a.Name, v))
+			}
+		}
+		made := s.CreateGroup(body...)
+		x := s.Get(scim.GroupPath(made.Resource().ID()))
+		if !s.Status("RFC7644-3.4.1-01", x, "GET of the group", []int{http.StatusOK}) {
+			return
+		}
+		group := x.Resource()
+		var lost offenders
+		if _, ok := schemas[0].Attribute("members"); ok {
+			lost.unless(slices.Contains(group.Strings("members"), member), "members are "+missingOr(group.Get("members")))
+		}
+		name := made.Resource().Get("displayName").String()
+		lost.unless(name != "" && group.Get("displayName").String() == name, "displayName is "+missingOr(group.Get("displayName")))
+		for _, v := range values {
+			got := v.attribute.Of(group)
+			lost.unless(v.attribute.Returned != "default" && v.attribute.Returned != "always" || keptAsWritten(v.attribute, v.value, got), v.attribute.Path()+" is "+missingOr(got))
+		}
+		lost.check(s, "RFC7643-7-18", On(x), "the attributes of a group with returned default or always that were written", "in the answer to GET, as written")
+	}, ReadsBack(), Proves("RFC7643-7-18"))
 
 	a.Plain("published-required", "what is published as required must be there", func(s *Stage) {
 		user, ok := s.Discovery().Schema(scim.UserURN)

@@ -42,14 +42,6 @@ func takes(method, path string) func(*hubspot.Config) {
 	})
 }
 
-func both(changes ...func(*hubspot.Config)) func(*hubspot.Config) {
-	return func(cfg *hubspot.Config) {
-		for _, change := range changes {
-			change(cfg)
-		}
-	}
-}
-
 // eachType changes each resource type, alone and in the list.
 func eachType(change func(r map[string]any)) func(*hubspot.Config) {
 	return answers(http.MethodGet, anyType, func(_ *tamper.Call, a *tamper.Answer) {

@@ -10,7 +10,6 @@ import (
 
 	. "rolecall/suites/stage"
 
-	"rolecall/conformance"
 	"rolecall/fixtures/people"
 	"rolecall/scim"
 	"rolecall/target"
@@ -67,15 +66,13 @@ func shapeSpecs(a Area) {
 		s.Status("RFC7644-3.1-01", list, "the answer to GET /Users with count 1", []int{http.StatusOK})
 		isMessage(s, list, "a list")
 		failure := s.Get(scim.UserPath(s.Unknown()))
-		body := failure.Resource()
-		if s.Profile() == "hubspot" && body.Get("correlationId").Exists() && body.Get("category").Exists() {
-			s.Observe("the form of errors", "HubSpot's error envelope", conformance.OracleSCIM)
+		if s.Envelope(failure) {
 			return
 		}
 		switch {
 		case !failure.Refused():
 			s.Check("RFC7644-3.1-01", On(failure), "the answer to GET of a user whom nobody knows", false, "an error", Answer(failure))
-		case body.Exists():
+		case failure.Resource().Exists():
 			isMessage(s, failure, "an error")
 		}
 	}, Proves("RFC7644-3.1-01"))

@@ -111,6 +111,3 @@ func (s *Stage) CreateGroup(more ...scim.Field) *scim.Exchange {
 	}
 	return x
 }
-
-// Profile is the name of the profile that the run is judged by.
-func (s *Stage) Profile() string { return s.session.opts.Profile.Name }

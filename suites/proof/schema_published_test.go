@@ -82,7 +82,7 @@ func coreBroken() []broken {
 		{"password is published as readable", "RFC7643-8.7.1-02", core, set("password", "returned", "default")},
 		{"userName is published as case-exact", "RFC7643-8.7.1-03", core, set("userName", "caseExact", true)},
 		{"userName is published as not unique", "RFC7643-8.7.1-03", core, set("userName", "uniqueness", "none")},
-		{"displayName of groups is published as optional", "RFC7643-E5368-01", core, set("displayName", "required", false)},
+		{"displayName of groups is published as optional", "RFC7643-E5368-01", "protocol.schema.core-group", set("displayName", "required", false)},
 		{"certificates are published as strings", "RFC7643-E5606-01", core, sub("x509Certificates", "value", "type", "string")},
 		{"groups.$ref is published with User", "RFC7643-E8471-01", core, sub("groups", "$ref", "referenceTypes", []any{"User", "Group"})},
 		{"manager.value is published as not case-exact", "RFC7643-E8472-01", core, sub("manager", "value", "caseExact", false)},
@@ -112,12 +112,12 @@ func publishedBroken() []broken {
 		})},
 		{"an attribute without stated mutability cannot be written", "RFC7643-2.2-01", "protocol.schema.defaults",
 			both(define("nickName", func(a map[string]any) { delete(a, "mutability") }), lose("nickName"))},
-		{"meta is listed, and the client's", "RFC7643-3.1-25", readOnly, both(listedCommon("meta"), users(func(r map[string]any) {
+		{"meta is listed, and the client's", "RFC7643-3.1-25", "protocol.schema.common-listed", both(listedCommon("meta"), users(func(r map[string]any) {
 			if meta, ok := r["meta"].(map[string]any); ok {
 				meta["created"] = "1999-12-31T23:59:59Z"
 			}
 		}))},
-		{"id is listed, and left out on request", "RFC7643-3.1-25", readOnly, both(listedCommon("id"), answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+		{"id is listed, and left out on request", "RFC7643-3.1-25", "protocol.schema.common-listed", both(listedCommon("id"), answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 			if c.Query().Get("attributes") == "userName" {
 				a.Edit(func(body map[string]any) { delete(body, "id") })
 			}
@@ -153,7 +153,7 @@ func publishedBroken() []broken {
 		})},
 		{"an attribute on request is always returned", "RFC7643-7-19", returned, probe(func(e map[string]any) { e["requestedText"] = "Rolecall requestedText" })},
 		{"an attribute on request is never returned", "RFC7643-7-19", returned, probe(func(e map[string]any) { delete(e, "requestedText") })},
-		{"an always-returned attribute is left out", "RFC7643-7-16", returned, answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+		{"an always-returned attribute is left out", "RFC7643-7-16", "protocol.schema.published-always", answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 			if c.Query().Get("attributes") == "userName" {
 				a.Edit(func(body map[string]any) { delete(body, probeExtension) })
 			}

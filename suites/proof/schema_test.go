@@ -15,8 +15,9 @@ func schemaArea() area {
 	return area{family: "protocol", name: "schema",
 		broken: slices.Concat(shapeBroken(), spellingBroken(), severalBroken(), formatsBroken(), extensionBroken(), coreBroken(), publishedBroken()),
 		unclaimed: map[string]string{
-			"protocol.schema.display":  "preset full publishes display as readWrite, as RFC 7643 section 8.7.1 does",
-			"protocol.schema.defaults": "preset full states every characteristic",
+			"protocol.schema.display":       "preset full publishes display as readWrite, as RFC 7643 section 8.7.1 does",
+			"protocol.schema.defaults":      "preset full states every characteristic",
+			"protocol.schema.common-listed": "preset full lists no common attributes in its schemas",
 		}}
 }
 

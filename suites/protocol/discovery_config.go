@@ -84,6 +84,7 @@ func withoutCredentials(s *Stage) {
 	x := s.Must(s.Client().WithToken("").Get(s.Context(), configPath, ""))
 	if x.Status == http.StatusUnauthorized || x.Status == http.StatusForbidden {
 		s.Observe("the authentication schemes without credentials", "refused with "+Answer(x), conformance.OracleSCIM)
+		s.Check("RFC7643-5-07", On(x), "GET "+configPath+" without credentials", true, "200 with authenticationSchemes, or 401", Answer(x))
 		return
 	}
 	open := x.Status == http.StatusOK && x.Resource().Get("authenticationSchemes").IsArray()

@@ -19,8 +19,9 @@ func WriteCoverage(w io.Writer, all []Covered) error {
 	p.line("")
 	p.line("A requirement is *proved* when a spec can find it kept and a test of `suites/proof` has seen that spec find it broken,")
 	p.line("on a service provider that breaks this rule and is correct otherwise. *Black-box* requirements can be tested with a base")
-	p.line("URL and one credential; the others need a second tenant, a sign-in outside SCIM or the like. The rules of HubSpot and of")
-	p.line("rolecall itself are proved by the faults of `rolecall list --faults`.")
+	p.line("URL and one credential; the others need a second tenant, a sign-in outside SCIM or the like. The rules of HubSpot, of")
+	p.line("rolecall itself and of single dialects (`HUBSPOT-`, `ROLECALL-`, `IDP-`) are proved by the faults of")
+	p.line("`rolecall list --faults`.")
 	p.line("")
 	byArea := map[string][]Covered{}
 	var areas []string

@@ -1,6 +1,7 @@
 package variants
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -58,18 +59,21 @@ func schemaVariants() []Variant {
 				}
 			})},
 		{"schema-nulls-shown", "schema", "unassigned attributes are null, and empty arrays", "RFC 7643 section 2.5: null, [] and nothing are the same",
-			eachResource(func(r map[string]any) {
-				if _, whole := r["emails"]; !whole {
+			answers("", "/Users/...", func(c *tamper.Call, a *tamper.Answer) {
+				query := c.Query()
+				_, _, asked := tamper.Member(c.Body, "attributes") // of a search by POST
+				if !a.OK() || asked || query.Has("attributes") {
 					return
 				}
-				for _, name := range []string{"nickName", "profileUrl"} {
-					if _, set := r[name]; !set {
-						r[name] = nil
+				_, left, _ := tamper.Member(c.Body, "excludedAttributes")
+				excluded := query.Get("excludedAttributes") + fmt.Sprint(left)
+				a.EditResources(func(r map[string]any) {
+					for name, unassigned := range map[string]any{"nickName": nil, "profileUrl": nil, "ims": []any{}} {
+						if _, set := r[name]; !set && r["userName"] != nil && !strings.Contains(excluded, name) {
+							r[name] = unassigned
+						}
 					}
-				}
-				if _, set := r["ims"]; !set {
-					r["ims"] = []any{}
-				}
+				})
 			})},
 		{"schema-domains-small", "schema", "the domains of e-mail addresses are shown in small letters", "RFC 7643 section 4.1.2: values SHOULD be canonicalised",
 			eachResource(func(r map[string]any) {

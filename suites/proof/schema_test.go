@@ -21,10 +21,7 @@ func schemaArea() area {
 		}}
 }
 
-const (
-	coreURN       = "urn:ietf:params:scim:schemas:core:2.0:User"
-	enterpriseURN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-)
+const coreURN = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 func shapeBroken() []broken {
 	const shape = "protocol.schema.shape"

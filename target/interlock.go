@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -208,7 +209,7 @@ func (j *Journal) refuseBulk(body []byte) string {
 	for _, op := range ops {
 		if strings.EqualFold(op.Get("method").String(), http.MethodPost) {
 			pending[bulkID+op.Get("bulkId").String()] = true
-			if strings.Trim(op.Get("path").String(), "/") == users {
+			if path := strings.Trim(op.Get("path").String(), "/"); path == users || path == "" {
 				creates++
 			}
 		}
@@ -218,7 +219,11 @@ func (j *Journal) refuseBulk(body []byte) string {
 		if method == http.MethodGet {
 			continue
 		}
-		if why := j.refuseOne(method, op.Get("path").String(), []byte(op.Get("data").Raw), pending, creates); why != "" {
+		path := op.Get("path").String()
+		if method == http.MethodPost && path == "" {
+			path = "/" + users // a target that guesses can create nothing but what carries the run's name
+		}
+		if why := j.refuseOne(method, path, []byte(op.Get("data").Raw), pending, creates); why != "" {
 			return fmt.Sprintf("operation %d: %s", i+1, why)
 		}
 	}
@@ -236,7 +241,7 @@ func (j *Journal) afterBulk(x *scim.Exchange) {
 	}
 	for _, op := range x.Resource().Elements("Operations") {
 		method, e := strings.ToUpper(op.Get("method").String()), asked[op.Get("bulkId").String()]
-		status, _, _ := strings.Cut(strings.Trim(op.Get("status").Raw, `"`), " ")
+		status := strings.Trim(cmp.Or(op.Get("status", "code").Raw, op.Get("status").Raw), `"`)
 		if !strings.HasPrefix(status, "2") {
 			if method == http.MethodPost && strings.HasPrefix(status, "4") {
 				e.Event = journal.Refused

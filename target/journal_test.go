@@ -82,6 +82,8 @@ func TestInterlockKeepsForeignUsersOut(t *testing.T) {
 		bulk("PATCH", "/Groups/board", `{"Operations":[]}`),
 		bulk("PUT", "/Users/bulkId:other", `{}`),
 		bulk("POST", "/Users", `{"userName":"boss@acme.test"}`),
+		bulk("POST", "", `{"userName":"boss@acme.test"}`),
+		bulk("PUT", "", `{"userName":"rc1-ada@acme.test"}`),
 		bulk("POST", "/Groups", `{"displayName":"rc1 g","members":[{"value":"boss"}]}`),
 		func() (*scim.Exchange, error) {
 			return c.Post(ctx, "/Bulk", []byte(`{"Operations":[{"method":"DELETE","path":"/Users/boss"}`))
@@ -171,7 +173,7 @@ func post(t *testing.T, c *scim.Client, login string) {
 // changed; so may all of that in one bulk request.
 func TestInterlockLetsOwnGroupsThrough(t *testing.T) {
 	ctx := context.Background()
-	p := &provider{ids: []string{"1", "2", "3", "4"}}
+	p := &provider{ids: []string{"1", "2", "3", "4", "5"}}
 	j := NewJournal("rc1", 1)
 	c := client(t, p, j)
 	post(t, c, "rc1-ada@acme.test")
@@ -194,9 +196,15 @@ func TestInterlockLetsOwnGroupsThrough(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	_, err := c.Post(ctx, "/Bulk", []byte(`{"Operations":[{"method":"POST","path":"/Users","bulkId":"a","data":{"userName":"rc1-b"}}]}`))
-	if err == nil || !strings.Contains(err.Error(), "--max-users") {
-		t.Errorf("a bulk request past --max-users: got %v", err)
+	for _, path := range []string{`"path":"/Users",`, ""} {
+		_, err := c.Post(ctx, "/Bulk", []byte(`{"Operations":[{"method":"POST",`+path+`"bulkId":"a","data":{"userName":"rc1-b"}}]}`))
+		if err == nil || !strings.Contains(err.Error(), "--max-users") {
+			t.Errorf("a bulk request past --max-users: got %v", err)
+		}
+	}
+	c = client(t, p, NewJournal("rc1", 1))
+	if _, err := c.Post(ctx, "/Bulk", []byte(`{"Operations":[{"method":"POST","bulkId":"a","data":{"userName":"rc1-b"}}]}`)); err != nil {
+		t.Errorf("an operation without path, which can create nothing but the run's own: %v", err)
 	}
 }
 
@@ -205,7 +213,7 @@ func TestJournalLearnsFromBulkAnswers(t *testing.T) {
 	j.After(exchange(t, http.MethodGet, "/Users/boss", 200, `{"id":"boss","userName":"boss@acme.test"}`))
 	j.After(exchange(t, http.MethodPost, "/Bulk", 200, `{"Operations":[
 		{"method":"POST","location":"https://h/scim/v2/Users/7","status":"201"},
-		{"method":"POST","location":"/Groups/8","status":"201"},
+		{"method":"POST","location":"/Groups/8","status":{"code":"201"}},
 		{"method":"POST","location":"https://h/scim/v2/Users/boss","status":"201"},
 		{"method":"POST","location":"https://h/scim/v2/Users/9","status":"409"}]}`))
 	if got := fmt.Sprint(j.Alive()); got != "[{Groups 8} {Users 7}]" {

@@ -24,7 +24,11 @@ func errorVariants() []Variant {
 				}
 			}))},
 		{"error-translated", "errors", "detail is in another language", "RFC 7644 section 3.12: detail is for people",
-			answers("", "/...", onError(func(body map[string]any) { body["detail"] = "Die Anfrage wurde abgelehnt." }))},
+			answers("", "/...", onError(func(body map[string]any) {
+				if body["status"] != "413" { // whose detail has to name the limit (section 3.7.4)
+					body["detail"] = "Die Anfrage wurde abgelehnt."
+				}
+			}))},
 		{"error-multi-status-challenge", "errors", "a 404 has the header of a cache", "RFC 9111 section 5.2",
 			answers("", "/...", func(_ *tamper.Call, a *tamper.Answer) {
 				if a.Status == http.StatusNotFound {

@@ -58,8 +58,8 @@ func (d Discovery) Claims() Claims {
 	}
 	if len(d.Types) > 0 {
 		claims.set("resource:Group", d.serves("/Groups"))
-		claims.set("roles-ext.roles", d.serves("/Roles"))
-		claims.set("roles-ext.entitlements", d.serves("/Entitlements"))
+		claims.set("roles-ext.roles", d.serves("/Roles") || d.announces("roles"))
+		claims.set("roles-ext.entitlements", d.serves("/Entitlements") || d.announces("entitlements"))
 	}
 	if len(d.Types) > 0 {
 		claims.set("profile:okta-entitlements", slices.ContainsFunc(d.Types, func(r scim.Resource) bool {
@@ -80,6 +80,12 @@ func (d Discovery) serves(endpoint string) bool {
 	return slices.ContainsFunc(d.Types, func(r scim.Resource) bool {
 		return "/"+strings.Trim(r.Get("endpoint").String(), "/") == endpoint
 	})
+}
+
+// announces tells whether the target says that it lists its roles, or its
+// entitlements (draft-ietf-scim-roles-entitlements-01 section 3.1).
+func (d Discovery) announces(kind string) bool {
+	return d.Config.Get("RolesAndEntitlements", kind, "supported").Bool()
 }
 
 func (d Discovery) publishes(urn string) bool {

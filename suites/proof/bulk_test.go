@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"testing"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
 	"rolecall/provider"
+	"rolecall/scim"
 )
 
 func bulkArea() area {
@@ -189,6 +191,24 @@ func bulkLimits() []broken {
 		{"too many operations are refused with 400", "RFC7644-3.7.4-02", "protocol.bulk.operations", refuses(http.StatusBadRequest, "maxOperations is 1000")},
 		{"which limit is exceeded is not said", "RFC7644-3.7.4-02", "protocol.bulk.operations", refuses(http.StatusRequestEntityTooLarge, "Payload Too Large")},
 		{"which limit is exceeded is not said of a long request", "RFC7644-3.7.4-02", "protocol.bulk.payload", refuses(http.StatusRequestEntityTooLarge, "Payload Too Large")},
+	}
+}
+
+// What a bulk request makes without saying where it is, is cleared away too.
+func TestBulkLeavesNothingBehind(t *testing.T) {
+	on := open(t, bulkResults(func(r map[string]any) { delete(r, "location") }))
+	for _, spec := range []string{"protocol.bulk.member", "protocol.bulk.circle"} {
+		play(t, "rfc", spec, on)
+		for _, filter := range []string{`/Users?filter=userName sw "`, `/Groups?filter=displayName sw "`} {
+			path, query, _ := strings.Cut(filter+on.Prefix+`"`, "?filter=")
+			x, err := on.SCIM.Get(t.Context(), path, scim.Query("filter", query))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if list, err := x.List(); err != nil || list.Total != 0 {
+				t.Errorf("after %s: %s: %v %s", spec, query, err, x.Body())
+			}
+		}
 	}
 }
 

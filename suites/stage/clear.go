@@ -38,6 +38,9 @@ func (s *Stage) clear(ctx context.Context) {
 // later puts something right when the spec is over.
 func (s *Stage) later(undo func(context.Context) error) { s.undo = append(s.undo, undo) }
 
+// stray names a resource that may exist although its id was never learnt.
+type stray struct{ endpoint, attribute, name string }
+
 // A create that was broken off may still be carried out, so a stray is looked for
 // more than once.
 const (
@@ -45,20 +48,27 @@ const (
 	strayPause = 150 * time.Millisecond
 )
 
-// adoptStrays looks for accounts whose id was never learnt, because a create
-// ended without an answer that tells.
+// adoptStrays looks for the accounts and groups that may exist without the spec
+// knowing, because a create ended without an answer that tells: one that was
+// broken off, or a bulk request, which may make more than it says.
 func (s *Stage) adoptStrays(ctx context.Context, plain *scim.Client) {
 	open := s.unanswered()
-	names := slices.Sorted(maps.Keys(s.logins))
 	if len(open) == 0 {
 		return
 	}
-	for look := 0; look < strayLooks && len(names) > 0; look++ {
+	var lost []stray
+	for _, login := range slices.Sorted(maps.Keys(s.logins)) {
+		lost = append(lost, stray{"Users", "userName", login})
+	}
+	for _, name := range s.groups {
+		lost = append(lost, stray{"Groups", "displayName", name})
+	}
+	for look := 0; look < strayLooks && len(lost) > 0; look++ {
 		if look > 0 {
 			time.Sleep(strayPause)
 		}
-		names = slices.DeleteFunc(names, func(name string) bool {
-			return s.adoptStray(ctx, plain, name) || !open[strings.ToLower(name)]
+		lost = slices.DeleteFunc(lost, func(one stray) bool {
+			return s.adoptStray(ctx, plain, one) || !open[strings.ToLower(one.name)]
 		})
 	}
 }
@@ -87,16 +97,16 @@ func (s *Stage) unanswered() map[string]bool {
 	return open
 }
 
-// adoptStray looks a name up and takes its account in. It tells whether there was
-// one, or never will be an answer.
-func (s *Stage) adoptStray(ctx context.Context, plain *scim.Client, login string) bool {
-	x, err := plain.Get(ctx, "/Users", scim.Query("filter", scim.Eq("userName", login)))
+// adoptStray looks a name up and takes what has it in. It tells whether there was
+// something, or never will be an answer.
+func (s *Stage) adoptStray(ctx context.Context, plain *scim.Client, lost stray) bool {
+	x, err := plain.Get(ctx, "/"+lost.endpoint, scim.Query("filter", scim.Eq(lost.attribute, lost.name)))
 	if err != nil || !x.OK() {
 		return true
 	}
 	list, err := x.List()
-	for _, user := range list.Resources {
-		s.target.Journal.Adopt("Users", user)
+	for _, found := range list.Resources {
+		s.target.Journal.Adopt(lost.endpoint, found)
 	}
 	return err != nil || len(list.Resources) > 0
 }

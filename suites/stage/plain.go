@@ -95,7 +95,9 @@ func (s *Stage) UserObject(p mockidp.Person, more ...scim.Field) scim.Object {
 // GroupObject is a plain Group with a name of its own; more replaces or adds
 // members.
 func (s *Stage) GroupObject(more ...scim.Field) scim.Object {
-	o := scim.Object{scim.F("schemas", []string{scim.GroupURN}), scim.F("displayName", s.Name("group"))}
+	name := s.Name("group")
+	s.groups = append(s.groups, name)
+	o := scim.Object{scim.F("schemas", []string{scim.GroupURN}), scim.F("displayName", name)}
 	for _, f := range more {
 		o = o.With(f)
 	}

@@ -23,6 +23,7 @@ type Stage struct {
 	client   *scim.Client
 	idp      *mockidp.IdP
 	logins   map[string]bool   // every login that the spec gave to the target
+	groups   []string          // every name that it gave to a group
 	made     map[string]string // ids of accounts made by plain requests, by the key of the person
 	result   conformance.Result
 	checks   map[string]*conformance.Check

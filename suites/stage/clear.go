@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -82,7 +83,8 @@ func (s *Stage) unanswered() map[string]bool {
 		if x.Method != http.MethodPost || strings.Contains(x.URL, "/.search") {
 			continue
 		}
-		name := strings.ToLower(scim.ParseResource([]byte(x.RequestBody)).UserName())
+		sent := scim.ParseResource([]byte(x.RequestBody))
+		name := strings.ToLower(cmp.Or(sent.UserName(), sent.Get("displayName").String()))
 		switch {
 		case x.Error != "":
 			open[name] = true

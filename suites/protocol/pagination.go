@@ -92,7 +92,7 @@ func paginationSpecs(a Area) {
 				s.Equal("RFC7644-3.4.2.4-11", Latest, "the second and third by userName", b.spell(b.order(l.Resources)), b.spell("bc"))
 			}
 		}
-	}, ReadsBack(), Proves("RFC7644-3.4.2.4-07", "RFC7644-3.4.2.4-11"))
+	}, ReadsBack(), Proves("RFC7644-3.4.2.4-07"), Touches("RFC7644-3.4.2.4-11"))
 
 	a.Plain("beyond", "behind the end there is an empty page", func(s *Stage) {
 		b, scope := paged(s, "ab")

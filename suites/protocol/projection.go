@@ -136,10 +136,11 @@ func project(s *Stage, more ...scim.Field) *projection {
 	if len(more) > 0 && x.Refused() {
 		s.NotClaimed("the target does not take such a user: it answered %s", Answer(x))
 	}
-	p := &projection{s: s, path: scim.UserPath(x.Resource().ID()), login: ada.Login, made: x.Resource()}
-	if !s.Status("RFC7644-3.3-03", x, "the answer to a create", []int{201, 200}) {
+	path, ok := takenUser(s, "RFC7644-3.3-03", x, "a create")
+	if !ok {
 		s.End()
 	}
+	p := &projection{s: s, path: path, login: ada.Login, made: x.Resource()}
 	p.plain = s.Snapshot(x.Resource().ID())
 	return p
 }

@@ -50,7 +50,7 @@ func (s *Server) providerConfig(cfg Config) provider.Config {
 
 func features(preset Preset) provider.Features {
 	f := provider.AllFeatures()
-	f.CreateOnFilterMiss = true // Entra's PATCH relies on it
+	f.CreateOnFilterMiss = preset != PresetFull // against RFC 7644 section 3.5.2.3, for Entra counts on it
 	if preset != PresetFull {
 		f.Sort, f.ETag, f.Groups, f.Search = false, false, false, false
 		f.Bulk, f.Cursors, f.RolesAndEntitlements = false, false, false

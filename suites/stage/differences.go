@@ -1,7 +1,9 @@
 package stage
 
 import (
+	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -9,6 +11,20 @@ import (
 
 	"rolecall/scim"
 )
+
+// ExpectRestUnchanged compares an account with an earlier snapshot of it and
+// leaves out the named attributes, which were meant to change.
+func (s *Stage) ExpectRestUnchanged(rule, what string, before scim.Resource, changed ...string) bool {
+	x := s.Must(s.client.Get(s.ctx, scim.UserPath(before.ID()), ""))
+	if !s.Status(readable, x, "GET of the account", []int{http.StatusOK}) {
+		return false
+	}
+	others := slices.DeleteFunc(differences(before, x.Resource()), func(found string) bool {
+		name, _, _ := strings.Cut(found, " ")
+		return slices.ContainsFunc(changed, func(c string) bool { return strings.EqualFold(c, name) })
+	})
+	return s.Check(rule, On(x), what, len(others) == 0, "unchanged", cmp.Or(strings.Join(others, "; "), "unchanged"))
+}
 
 // differences names the attributes in which two readings of one resource differ.
 // Multi-valued attributes are compared as sets, unassigned ones (absent, null,

@@ -84,12 +84,12 @@ func (e *edited) optional(path string) bool {
 // texts are values for the simple attributes that the specs change.
 var texts = []scim.Field{scim.F("title", "Countess"), scim.F("nickName", "Addie")}
 
-// text is the name of a plain text attribute that the target keeps. No more
-// than one is asked for of a user without texts: displayName.
+// text is the name of a plain text attribute of the new user that the target
+// keeps.
 func (e *edited) text() string { return e.someTexts(1)[0] }
 
-// someTexts are the names of n plain text attributes of the user that the target
-// keeps; without them the spec ends.
+// someTexts are the names of n plain text attributes of the new user that the
+// target keeps; without them the spec ends.
 func (e *edited) someTexts(n int) (kept []string) {
 	for _, f := range append(slices.Clone(texts), scim.F("displayName", e.person.DisplayName)) {
 		a, found, _ := e.published(f.Name)

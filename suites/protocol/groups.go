@@ -1,7 +1,117 @@
 package protocol
 
-import . "rolecall/suites/stage"
+import (
+	"net/http"
+	"strings"
+
+	. "rolecall/suites/stage"
+
+	"rolecall/conformance"
+	"rolecall/fixtures/people"
+	"rolecall/scim"
+	"rolecall/target"
+)
 
 // groupsSpecs: groups and their members (RFC 7643 section 4.2).
 func groupsSpecs(a Area) {
+	groupsThemselves(a)
+	groupsMembers(a)
+	groupsMemberSets(a)
+	groupsOfUsers(a)
+}
+
+// groupsThemselves: groups as resources like others.
+func groupsThemselves(a Area) {
+	a.Plain("verbs", "are made, read, listed, replaced, changed and deleted like users", func(s *Stage) {
+		const rule = "RFC7644-3.2-03"
+		t := makeTeam(s)
+		x := s.Get(t.path())
+		if s.Status(rule, x, "GET of a group", []int{http.StatusOK}) {
+			s.Equal(rule, On(x), "the id of the group", x.Resource().ID(), t.id)
+		}
+		if list, ok := s.Listed(rule, s.Get("/Groups", "count", "1"), "the list of groups"); ok {
+			s.Check(rule, Latest, "the list of groups while there is one", list.Total > 0, "totalResults of 1 at least", Count(list))
+		}
+		renamed := s.Name("renamed")
+		x = s.Put(t.path(), s.GroupObject(scim.F("displayName", renamed)))
+		if s.Status(rule, x, "the answer to PUT on a group", []int{http.StatusOK}) {
+			group, x := t.read(rule)
+			s.Equal(rule, On(x), "displayName after PUT", group.Get("displayName").String(), renamed)
+		}
+		if s.Claim("patch.supported") == target.Stated {
+			renamed = s.Name("renamed-again")
+			if t.patch(rule, "PATCH of a group", scim.Op{Op: "replace", Path: "displayName", Value: renamed}) {
+				group, x := t.read(rule)
+				s.Equal(rule, On(x), "displayName after PATCH", group.Get("displayName").String(), renamed)
+			}
+		}
+		if s.Status(rule, s.DeleteAt(t.path()), "the answer to DELETE on a group", []int{http.StatusNoContent}) {
+			s.Status(rule, s.Get(t.path()), "GET of a deleted group", []int{http.StatusNotFound})
+		}
+	}, ReadsBack(), Proves("RFC7644-3.2-03"))
+
+	a.Plain("nameless", "have a displayName", func(s *Stage) {
+		const rule = "RFC7643-4.2-01"
+		makeTeam(s) // whether there are groups shows here
+		x := s.Post("/Groups", s.GroupObject().Without("displayName"))
+		if s.Status(rule, x, "the answer to a group without displayName", []int{http.StatusBadRequest}) {
+			saysWhy(s, rule, "a group without displayName", x, "invalidValue")
+		}
+	}, ReadsBack(), Proves("RFC7643-4.2-01"))
+
+	a.Plain("empty", "may be empty, unless the schema says otherwise", func(s *Stage) {
+		const rule = "RFC7643-4.2-04"
+		needed := false
+		for _, schema := range s.Discovery().Of("Group") {
+			if members, ok := schema.Attribute("members"); ok {
+				needed = members.Required
+				for _, sub := range members.SubAttributes {
+					needed = needed || sub.Required
+				}
+			}
+		}
+		if s.Claim("resource:Group") != target.Stated {
+			makeTeam(s, recruits(s, people.Ada)...)
+		}
+		x := s.Post("/Groups", s.GroupObject())
+		if needed && x.Status == http.StatusBadRequest {
+			s.Observe("a group without members", "refused, as the schema says: "+Answer(x), conformance.OracleSCIM)
+			s.Status(rule, x, "the answer to a group without members, which the schema requires", []int{http.StatusBadRequest})
+			return
+		}
+		if !s.Status(rule, x, "the answer to a group without members", []int{http.StatusCreated}) {
+			return
+		}
+		t := &team{s, x.Resource().ID(), ""}
+		t.has(rule, "its making without members", nil)
+	}, ReadsBack(), Proves("RFC7643-4.2-04"))
+
+	a.Plain("nested", "hold other groups, where they do", func(s *Stage) {
+		const rule, indirect = "RFC7643-4.2-05", "RFC7643-4.1.2-07"
+		ada := recruits(s, people.Ada)[0]
+		inner := makeTeam(s, ada)
+		x := s.Post("/Groups", s.GroupObject(scim.F("members", membersOf(inner.id))))
+		if x.Refused() {
+			s.Observe("a group in a group", "refused: "+Answer(x), conformance.OracleSCIM)
+			s.Status(rule, x, "the answer to a group in a group", []int{http.StatusBadRequest})
+			return
+		}
+		if !s.Status(rule, x, "the answer to a group in a group", []int{http.StatusCreated}) {
+			return
+		}
+		outer := &team{s, x.Resource().ID(), ""}
+		if !outer.has(rule, "its making with a group as a member", []string{inner.id}) {
+			return
+		}
+		group, on := outer.read(rule)
+		if kind := group.Elements("members")[0].Get("type"); kind.Exists() {
+			s.Check(rule, On(on), "the type of a member that is a group", strings.EqualFold(kind.String(), "Group"), `"Group"`, Shown(kind.String()))
+		}
+		shown, on := groupsOf(s, ada)
+		for id, want := range map[string]string{inner.id: "direct", outer.id: "indirect"} {
+			if kind := shown[id].Get("type"); kind.Exists() {
+				s.Check(indirect, On(on), "the type of the membership in "+id, strings.EqualFold(kind.String(), want), want, Shown(kind.String()))
+			}
+		}
+	}, ReadsBack(), Proves("RFC7643-4.2-05", "RFC7643-4.1.2-07"))
 }

@@ -44,7 +44,7 @@ func patchMessages(a Area) {
 		} {
 			x := e.send(c.body)
 			if s.Status(rule, x, "the answer to "+c.what, []int{http.StatusBadRequest}, Mild) {
-				e.saysWhy(rule, c.what, x, "invalidSyntax", "invalidValue")
+				saysWhy(s, rule, c.what, x, "invalidSyntax", "invalidValue")
 				e.untouched(rule, c.what)
 			}
 		}

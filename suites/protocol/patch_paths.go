@@ -36,7 +36,7 @@ func patchPaths(a Area) {
 			x := s.PatchAt(e.path(), scim.Op{Op: "replace", Path: path, Value: "x"})
 			patchOffered(s, x)
 			if s.Status(rule, x, "the answer to "+what, []int{http.StatusBadRequest}) {
-				e.saysWhy(rule, what, x, "invalidPath", "noTarget", "invalidValue")
+				saysWhy(s, rule, what, x, "invalidPath", "noTarget", "invalidValue")
 			}
 			e.untouched(rule, what)
 		}

@@ -36,7 +36,7 @@ func patchRules(a Area) {
 			if x.OK() && same {
 				s.Status(rule, x, "the answer to "+what, []int{http.StatusBadRequest}, Mild)
 			} else if s.Status(rule, x, "the answer to "+what, []int{http.StatusBadRequest}) {
-				e.saysWhy(rule, what, x, "mutability")
+				saysWhy(s, rule, what, x, "mutability")
 			}
 			created = now
 		}

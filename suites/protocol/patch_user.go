@@ -148,15 +148,15 @@ func (e *edited) now() scim.Resource {
 func (e *edited) refuses(rule, what string, x *scim.Exchange, types ...string) bool {
 	patchOffered(e.Stage, x)
 	if e.Status(rule, x, "the answer to "+what, []int{http.StatusBadRequest}) {
-		e.saysWhy(rule, what, x, types...)
+		saysWhy(e.Stage, rule, what, x, types...)
 	}
 	return e.untouched(rule, what)
 }
 
 // saysWhy checks the keyword of an error where the RFC does not insist on it.
-func (e *edited) saysWhy(rule, what string, x *scim.Exchange, types ...string) {
-	if len(types) > 0 && !foreignError(e.Stage, x) {
-		e.Check(rule, On(x), "the scimType of the answer to "+what, slices.Contains(types, x.SCIMType()),
+func saysWhy(s *Stage, rule, what string, x *scim.Exchange, types ...string) {
+	if len(types) > 0 && !foreignError(s, x) {
+		s.Check(rule, On(x), "the scimType of the answer to "+what, slices.Contains(types, x.SCIMType()),
 			strings.Join(types, " or "), Shown(x.SCIMType()), Mild)
 	}
 }

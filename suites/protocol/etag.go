@@ -109,6 +109,9 @@ func etagConditions(a Area) {
 		if x := s.Put(e.path(), s.UserObject(e.person)); !x.OK() {
 			s.Inconclusive("the user could not be changed: PUT answered %s", Answer(x))
 		}
+		if x := s.Get(e.path()); !s.Check("RFC7644-3.14-07", On(x), "the ETag after a change", x.Header("ETag") != tag, "another than "+tag, tag) {
+			return
+		}
 		e.now()
 		e.person.FamilyName = "Gordon"
 		for _, w := range writes(e) {
@@ -122,7 +125,7 @@ func etagConditions(a Area) {
 				return
 			}
 		}
-	}, ReadsBack(), Proves("RFC7644-3.14-05"), Touches("RFC7644-3.14-01"))
+	}, ReadsBack(), Proves("RFC7644-3.14-05"), Touches("RFC7644-3.14-01", "RFC7644-3.14-07"))
 
 	a.Plain("current", "let a change through that names the current version", func(s *Stage) {
 		const rule = "RFC7644-3.14-06"

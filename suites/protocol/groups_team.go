@@ -19,6 +19,7 @@ import (
 type team struct {
 	*Stage
 	id, name string
+	needed   []string // a member, where the target's schema requires one
 }
 
 // makeTeam makes a group with members. A target that never said that it has
@@ -32,12 +33,40 @@ func makeTeam(s *Stage, members ...string) *team {
 			s.NotClaimed("groups are not offered: POST /Groups answered %d", x.Status)
 		}
 	}
-	var more []scim.Field
-	if len(members) > 0 {
-		more = append(more, scim.F("members", membersOf(members...)))
+	t := &team{Stage: s}
+	if membersNeeded(s) {
+		if t.needed = members; len(members) == 0 {
+			t.needed = recruits(s, people.Dee)
+			members = t.needed
+		}
 	}
-	group := s.CreateGroup(more...).Resource()
-	return &team{s, group.ID(), group.Get("displayName").String()}
+	group := s.CreateGroup(withMembers(members)...).Resource()
+	t.id, t.name = group.ID(), group.Get("displayName").String()
+	return t
+}
+
+// membersNeeded tells whether a group must have a member: where the schema
+// requires a sub-attribute of members (RFC 7643 section 4.2).
+func membersNeeded(s *Stage) bool {
+	for _, schema := range s.Discovery().Of("Group") {
+		if members, ok := schema.Attribute("members"); ok {
+			required := func(a scim.Attribute) bool { return a.Required }
+			return members.Required || slices.ContainsFunc(members.SubAttributes, required)
+		}
+	}
+	return false
+}
+
+// put replaces the group by one with a name and no members, as far as that can be.
+func (t *team) put(name string) *scim.Exchange {
+	return t.Put(t.path(), t.GroupObject(append(withMembers(t.needed), scim.F("displayName", name))...))
+}
+
+func withMembers(ids []string) []scim.Field {
+	if len(ids) == 0 {
+		return nil
+	}
+	return []scim.Field{scim.F("members", membersOf(ids...))}
 }
 
 // recruits makes a user of each and gives their ids.

@@ -61,8 +61,12 @@ func groupsOfUsers(a Area) {
 		if s.Equal(points, On(x), "groups.value", entry.Get("value").String(), t.id) {
 			leadsTo(s, points, x, "groups.$ref", entry.Get("$ref"), t.path())
 		}
-		if s.Put(t.path(), s.GroupObject(scim.F("displayName", t.name))).OK() {
-			if group, _ := t.read(rule); len(group.Strings("members")) == 0 {
+		t.needed = nil // for who is to leave must not be who is to stay
+		if membersNeeded(s) {
+			t.needed = recruits(s, people.Dee)
+		}
+		if t.put(t.name).OK() {
+			if group, _ := t.read(rule); !slices.Contains(group.Strings("members"), ada) {
 				gone, x := groupsOf(s, ada)
 				_, still := gone[t.id]
 				s.Check(rule, On(x), "the groups of a user who is no longer a member", !still, "without the group", Shown(x.Resource().Get("groups").Raw))

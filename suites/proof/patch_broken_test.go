@@ -152,9 +152,9 @@ func frozen(name string) func(*hubspot.Config) {
 	}
 }
 
-// written lets a PATCH change an attribute of meta, or the id, that nobody may
+// overwritten lets a PATCH change an attribute of meta, or the id, that nobody may
 // change.
-func written(path string, show func(r map[string]any, value any)) func(*hubspot.Config) {
+func overwritten(path string, show func(r map[string]any, value any)) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
 		notes := newNotes()
 		calls(http.MethodPatch, "/Users/{id}", func(c *tamper.Call) *tamper.Answer {

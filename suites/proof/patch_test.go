@@ -145,13 +145,13 @@ func patchRuleProof() []broken {
 	created := func(r map[string]any, value any) { r["meta"].(map[string]any)["created"] = value }
 	id := func(r map[string]any, value any) { r["id"] = value }
 	return []broken{
-		{"meta.created can be changed", "RFC7644-3.5.2-10", at + "readonly", written("meta.created", created)},
-		{"the id can be changed", "RFC7644-3.5.2-10", at + "readonly", written("id", id)},
+		{"meta.created can be changed", "RFC7644-3.5.2-10", at + "readonly", overwritten("meta.created", created)},
+		{"the id can be changed", "RFC7644-3.5.2-10", at + "readonly", overwritten("id", id)},
 		{"what is readOnly is ignored", "RFC7644-3.5.2-10", at + "readonly", patchAnswers("mutability", swallowed)},
 		{"an immutable attribute can be changed", "RFC7644-3.5.2-11", at + "immutable", immutableOnPaper},
 		{"an immutable attribute cannot be set later", "RFC7644-3.5.2-12", at + "immutable", patchRefused("mutability", op("add", "", "immutableText"))},
-		{"a value without path changes meta.created", "RFC7644-3.5.2-13", at + "readonly-inside", written("meta.created", created)},
-		{"a value without path changes the id", "RFC7644-3.5.2-13", at + "readonly-inside", written("id", id)},
+		{"a value without path changes meta.created", "RFC7644-3.5.2-13", at + "readonly-inside", overwritten("meta.created", created)},
+		{"a value without path changes the id", "RFC7644-3.5.2-13", at + "readonly-inside", overwritten("id", id)},
 		{"a value that repeats the id is refused", "RFC7644-3.5.2-13", at + "readonly-inside", patchRefused("mutability", func(op map[string]any) bool {
 			value, _ := op["value"].(map[string]any)
 			return value["id"] != nil

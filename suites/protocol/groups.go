@@ -64,7 +64,8 @@ func groupsThemselves(a Area) {
 		if s.Claim("resource:Group") != target.Stated {
 			makeTeam(s, recruits(s, people.Ada)...)
 		}
-		x := s.Post("/Groups", s.GroupObject())
+		name := s.Name("empty")
+		x := s.Post("/Groups", s.GroupObject(scim.F("displayName", name)))
 		if membersNeeded(s) && x.Status == http.StatusBadRequest {
 			s.Observe("a group without members", "refused, as the schema says: "+Answer(x), conformance.OracleSCIM)
 			s.Status(rule, x, "the answer to a group without members, which the schema requires", []int{http.StatusBadRequest})
@@ -74,7 +75,11 @@ func groupsThemselves(a Area) {
 			return
 		}
 		t := &team{Stage: s, id: x.Resource().ID()}
-		t.has(rule, "its making without members", nil)
+		if t.has(rule, "its making without members", nil) {
+			group, on := t.read(rule)
+			s.Equal(rule, On(on), "displayName of the group without members", group.Get("displayName").String(), name, Heavy)
+			s.Check("RFC7643-3.1-02", On(on), "the id of the group without members", group.ID() != "" && group.ID() == t.id, "that of the answer to POST, "+Shown(t.id), Shown(group.ID()))
+		}
 	}, ReadsBack(), Proves("RFC7643-4.2-04"))
 
 	a.Plain("nested", "hold other groups, where they do", func(s *Stage) {

@@ -12,7 +12,7 @@ import (
 // no value is proved by lifecycle.edit.patch-add-remove.
 func patchAdd(a Area) {
 	a.Plain("add-without-value", "refuses add without a value", func(s *Stage) {
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name := e.text()
 		x := e.send(patchWith([]scim.Object{{scim.F("op", "add"), scim.F("path", name)}}))
 		e.refuses("RFC7644-3.5.2.1-01", "add "+name+" without a value", x, "invalidValue", "invalidSyntax")
@@ -20,7 +20,7 @@ func patchAdd(a Area) {
 
 	a.Plain("add-merge", "merges the value of an add without path into the user", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.1-02"
-		e := editSeveral(s, people.Ada, texts...)
+		e := editSeveral(s, people.Ada, plainTexts...)
 		name := e.text()
 		value := scim.Object{scim.F(name, "Baroness")}
 		changed := []string{name}
@@ -44,7 +44,7 @@ func patchAdd(a Area) {
 
 	a.Plain("add-single", "replaces a single value by add", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.1-04"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name := e.text()
 		if e.patch(rule, "add "+name, scim.Op{Op: "add", Path: name, Value: "Baroness"}) {
 			s.Equal(rule, Latest, name+" after add", e.now().Get(name).String(), "Baroness")
@@ -93,7 +93,7 @@ func patchAdd(a Area) {
 
 	a.Plain("add-again", "adds nothing, and touches nothing, when the value is there already", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.1-07"
-		e := editSeveral(s, people.Ada, texts...)
+		e := editSeveral(s, people.Ada, plainTexts...)
 		e.letTimePass()
 		for _, m := range e.severals() {
 			what := "add to " + m.name + " what is there"

@@ -13,7 +13,7 @@ import (
 // patchMessages: whether PATCH is offered, and the form of its message.
 func patchMessages(a Area) {
 	a.Plain("offer", "is offered, or clearly refused", func(s *Stage) {
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		x := s.PatchAt(e.path(), scim.Op{Op: "replace", Path: "name.familyName", Value: "King"})
 		if s.Claim("patch.supported") == target.Denied || s.Claim("patch.supported") == target.Unstated && x.Refused() {
 			s.Check("RFC7644-3.5-02", On(x), "is PATCH offered?", false, "yes", "no: "+Answer(x))
@@ -29,7 +29,7 @@ func patchMessages(a Area) {
 
 	a.Plain("schemas", "needs the schema URI of its message", func(s *Stage) {
 		const rule = "RFC7644-3.5.2-02"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name := e.text()
 		if e.patch(rule, "a PATCH with the PatchOp URI", scim.Op{Op: "replace", Path: name, Value: "Baroness"}) {
 			s.Equal(rule, Latest, name+" after a PATCH with the PatchOp URI", e.now().Get(name).String(), "Baroness")
@@ -66,7 +66,7 @@ func patchMessages(a Area) {
 
 	a.Plain("op", "knows the operations add, remove and replace, and no other", func(s *Stage) {
 		const rule = "RFC7644-3.5.2-04"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name := e.text()
 		for _, op := range []string{"add", "replace"} {
 			if e.patch(rule, "the operation "+op, scim.Op{Op: op, Path: name, Value: "By " + op}) {

@@ -15,7 +15,7 @@ import (
 func patchRemove(a Area) {
 	a.Plain("remove-no-path", "refuses remove without a path", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.2-01"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		for _, op := range []scim.Op{{Op: "remove"}, {Op: "remove", Value: scim.Object{scim.F("displayName", e.person.DisplayName)}}} {
 			what := "remove without path"
 			if op.Value != nil {
@@ -32,7 +32,7 @@ func patchRemove(a Area) {
 
 	a.Plain("remove-single", "leaves a single-valued attribute unassigned", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.2-02"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name := e.text()
 		if !e.optional(name) {
 			s.NotClaimed("the target requires %s", name)

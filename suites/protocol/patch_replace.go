@@ -14,7 +14,7 @@ import (
 func patchReplace(a Area) {
 	a.Plain("replace-no-path", "replaces what the value of a replace without path names, and nothing else", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.3-01"
-		e := editSeveral(s, people.Ada, texts...)
+		e := editSeveral(s, people.Ada, plainTexts...)
 		name, before := e.text(), e.before
 		if !e.patch(rule, "replace without path", scim.Op{Op: "replace", Value: scim.Object{scim.F(name, "Baroness"), scim.F("active", false)}}) {
 			return
@@ -28,7 +28,7 @@ func patchReplace(a Area) {
 
 	a.Plain("replace-single", "stores the new value of a single-valued attribute", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.3-02"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name, before := e.text(), e.before
 		if e.patch(rule, "replace "+name, scim.Op{Op: "replace", Path: name, Value: "Baroness"}) {
 			s.Equal(rule, Latest, name+" after replace", e.now().Get(name).String(), "Baroness")

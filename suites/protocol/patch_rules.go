@@ -44,7 +44,7 @@ func patchRules(a Area) {
 
 	a.Plain("readonly-inside", "changes nothing readOnly that stands in the value of an operation without path", func(s *Stage) {
 		const rule = "RFC7644-3.5.2-13"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name, created := e.text(), e.before.Get("meta", "created").String()
 		x := s.PatchAt(e.path(), scim.Op{Op: "replace", Value: scim.Object{
 			scim.F("id", s.Unknown()), scim.F("meta", scim.Object{scim.F("created", "2001-02-03T04:05:06Z")}), scim.F(name, "Baroness")}})
@@ -111,7 +111,7 @@ func patchRules(a Area) {
 
 	a.Plain("order", "runs each operation on what the one before has left", func(s *Stage) {
 		const rule = "RFC7644-3.5.2-17"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		names := e.someTexts(2)
 		if !e.optional(names[1]) {
 			s.NotClaimed("the target requires %s", names[1])

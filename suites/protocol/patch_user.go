@@ -44,6 +44,9 @@ func editPerson(s *Stage, person mockidp.Person, fields ...scim.Field) *edited {
 	}
 	e.id = x.Resource().ID()
 	e.before = s.Snapshot(e.id)
+	if !s.Check("ROLECALL-ACC-01", Latest, "the userName of the new user", strings.EqualFold(e.before.UserName(), person.Login), Shown(person.Login), Shown(e.before.UserName())) {
+		s.End()
+	}
 	return e
 }
 
@@ -81,8 +84,8 @@ func (e *edited) optional(path string) bool {
 	return !found || !a.Required
 }
 
-// texts are values for the simple attributes that the specs change.
-var texts = []scim.Field{scim.F("title", "Countess"), scim.F("nickName", "Addie")}
+// plainTexts are values for the simple attributes that the specs change.
+var plainTexts = []scim.Field{scim.F("title", "Countess"), scim.F("nickName", "Addie")}
 
 // text is the name of a plain text attribute of the new user that the target
 // keeps.
@@ -91,7 +94,7 @@ func (e *edited) text() string { return e.someTexts(1)[0] }
 // someTexts are the names of n plain text attributes of the new user that the
 // target keeps; without them the spec ends.
 func (e *edited) someTexts(n int) (kept []string) {
-	for _, f := range append(slices.Clone(texts), scim.F("displayName", e.person.DisplayName)) {
+	for _, f := range append(slices.Clone(plainTexts), scim.F("displayName", e.person.DisplayName)) {
 		a, found, _ := e.published(f.Name)
 		if found && (a.Type != "string" || a.MultiValued || len(a.Canonical) > 0) {
 			continue
@@ -109,7 +112,7 @@ func (e *edited) someTexts(n int) (kept []string) {
 // unset is the name of a text attribute that the user does not have. sure tells
 // that the target says it keeps it.
 func (e *edited) unset() (name string, sure bool) {
-	for _, f := range texts {
+	for _, f := range plainTexts {
 		if _, found, known := e.published(f.Name); (found || !known) && e.takes(f.Name) && !e.before.Get(f.Name).Exists() {
 			return f.Name, found
 		}

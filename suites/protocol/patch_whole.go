@@ -21,7 +21,7 @@ func patchWhole(a Area) {
 		const rule = "RFC7644-3.5.2-19"
 		grace := s.Person(people.Grace)
 		s.Create(grace)
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name, refused := e.text(), 0
 		good := func(value string) scim.Op { return scim.Op{Op: "replace", Path: name, Value: value} }
 		for _, bad := range []struct {
@@ -72,7 +72,7 @@ func patchWhole(a Area) {
 
 	a.Plain("answer", "answers with the whole user or with nothing, and with a SCIM error when it fails", func(s *Stage) {
 		const rule, failed = "RFC7644-3.5.2-21", "RFC7644-3.5.2-20"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name := e.text()
 		x := s.PatchAt(e.path(), scim.Op{Op: "replace", Path: name, Value: "Baroness"})
 		patchOffered(s, x)
@@ -99,7 +99,7 @@ func patchWhole(a Area) {
 
 	a.Plain("projected", "answers 200 with the attributes that were asked for", func(s *Stage) {
 		const rule = "RFC7644-3.5.2-22"
-		e := editUser(s, people.Ada, texts...)
+		e := editUser(s, people.Ada, plainTexts...)
 		name := e.text()
 		x := sendPatch(s, e.path(), scim.Query("attributes", name), patchWith([]scim.Object{
 			{scim.F("op", "replace"), scim.F("path", name), scim.F("value", "Baroness")}}))

@@ -35,13 +35,13 @@ func groupsThemselves(a Area) {
 		renamed := s.Name("renamed")
 		x = t.put(renamed)
 		if s.Status(rule, x, "the answer to PUT on a group", []int{http.StatusOK}) {
-			group, x := t.read(rule)
+			group, x := t.read()
 			s.Equal(rule, On(x), "displayName after PUT", group.Get("displayName").String(), renamed)
 		}
 		if s.Claim("patch.supported") == target.Stated {
 			renamed = s.Name("renamed-again")
 			if t.patch(rule, "PATCH of a group", scim.Op{Op: "replace", Path: "displayName", Value: renamed}) {
-				group, x := t.read(rule)
+				group, x := t.read()
 				s.Equal(rule, On(x), "displayName after PATCH", group.Get("displayName").String(), renamed)
 			}
 		}
@@ -76,7 +76,7 @@ func groupsThemselves(a Area) {
 		}
 		t := &team{Stage: s, id: x.Resource().ID()}
 		if t.has(rule, "its making without members", nil) {
-			group, on := t.read(rule)
+			group, on := t.read()
 			s.Equal(rule, On(on), "displayName of the group without members", group.Get("displayName").String(), name, Heavy)
 			s.Check("RFC7643-3.1-02", On(on), "the id of the group without members", group.ID() != "" && group.ID() == t.id, "that of the answer to POST, "+Shown(t.id), Shown(group.ID()))
 		}
@@ -99,7 +99,7 @@ func groupsThemselves(a Area) {
 		if !outer.has(rule, "its making with a group as a member", []string{inner.id}) {
 			return
 		}
-		group, on := outer.read(rule)
+		group, on := outer.read()
 		if kind := group.Elements("members")[0].Get("type"); kind.Exists() {
 			s.Check(rule, On(on), "the type of a member that is a group", strings.EqualFold(kind.String(), "Group"), `"Group"`, Shown(kind.String()))
 		}

@@ -18,7 +18,7 @@ func groupsMembers(a Area) {
 		ada := recruits(s, people.Ada)[0]
 		t := makeTeam(s, ada)
 		if t.has(rule, "its making with one member", []string{ada}) {
-			group, x := t.read(rule)
+			group, x := t.read()
 			leadsTo(s, rule, x, "members.$ref", group.Elements("members")[0].Get("$ref"), scim.UserPath(ada))
 		}
 		nobody := s.Unknown()
@@ -27,7 +27,7 @@ func groupsMembers(a Area) {
 			return
 		}
 		with := &team{Stage: s, id: x.Resource().ID()}
-		group, on := with.read(rule)
+		group, on := with.read()
 		stored := slices.Contains(group.Strings("members"), nobody)
 		s.Check(rule, On(on), "a member that is no resource", !stored, "refused or left out", "stored", Mild)
 		if !stored {
@@ -121,7 +121,7 @@ func groupsMemberSets(a Area) {
 		if t.patch(rule, "replace of the members", scim.Op{Op: "replace", Path: "members", Value: membersOf(ids[1:]...)}) {
 			t.has(rule, "replace of the members", ids[1:])
 		}
-		group, _ := t.read(rule)
+		group, _ := t.read()
 		before := group.Strings("members")
 		x := s.PatchAt(t.path(), scim.Op{Op: "replace", Path: "members", Value: membersOf(ids[0], s.Unknown())})
 		if x.Refused() {

@@ -89,7 +89,7 @@ func (t *team) path() string { return scim.GroupPath(t.id) }
 
 // read is the group as it is now, with its members even where they are shown on
 // request only.
-func (t *team) read(rule string) (scim.Resource, *scim.Exchange) {
+func (t *team) read() (scim.Resource, *scim.Exchange) {
 	var query []string
 	for _, schema := range t.Discovery().Of("Group") {
 		if a, ok := schema.Attribute("members"); ok && a.Returned == "request" {
@@ -97,7 +97,7 @@ func (t *team) read(rule string) (scim.Resource, *scim.Exchange) {
 		}
 	}
 	x := t.Get(t.path(), query...)
-	if !t.Status(rule, x, "GET of the group", []int{http.StatusOK}) {
+	if !t.Status("RFC7644-3.4.1-01", x, "GET of the group", []int{http.StatusOK}) {
 		t.End()
 	}
 	return x.Resource(), x
@@ -105,7 +105,7 @@ func (t *team) read(rule string) (scim.Resource, *scim.Exchange) {
 
 // has checks that the group has exactly these members.
 func (t *team) has(rule, after string, want []string, more ...Detail) bool {
-	group, x := t.read(rule)
+	group, x := t.read()
 	got := group.Strings("members")
 	want = slices.Sorted(slices.Values(want))
 	slices.Sort(got)

@@ -30,6 +30,10 @@ func groupProof() []broken {
 			calls(http.MethodPut, "/Groups/{id}", func(c *tamper.Call) *tamper.Answer {
 				return c.Do(http.MethodGet, c.Request.URL.Path, "", nil)
 			})},
+		{"a group that gets another name loses its members", "RFC7644-3.2-03", at + "verbs",
+			patchMembers(func(op map[string]any) []map[string]any {
+				return []map[string]any{{"op": "remove", "path": "members"}, op}
+			})},
 		{"a group without a name gets one", "RFC7643-4.2-01", at + "nameless", groupBodies(func(body map[string]any) {
 			if body["displayName"] == nil {
 				body["displayName"] = "Group"

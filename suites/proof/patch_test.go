@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"rolecall/hubspot"
@@ -49,6 +50,10 @@ func patchMessageProof() []broken {
 		{"sub-attributes are ignored", "RFC7644-3.5.2-07", "lifecycle.edit.patch-replace", patchIf(op("", "name.", ""), dropped)},
 		{"a value path is refused", "RFC7644-3.5.2-08", at + "value-path", patchRefused("invalidPath", op("", "emails[", ""))},
 		{"a value path selects all values", "RFC7644-3.5.2-08", at + "value-path", patchIf(op("replace", "phoneNumbers[", ""), unfiltered)},
+		{"a value path takes no and", "RFC7644-3.5.2-08", at + "value-path", patchRefused("invalidFilter", func(op map[string]any) bool {
+			path, _ := op["path"].(string)
+			return strings.Contains(path, " and ")
+		})},
 		{"paths with a URN are refused", "RFC7644-3.5.2-09", at + "urn-path", patchRefused("invalidPath", op("", "urn:", ""))},
 		{"a core URN is not understood", "RFC7644-3.5.2-09", at + "urn-path", patchRefused("invalidPath", op("", schema.UserURI, ""))},
 		{"the manager is not kept", "RFC7644-3.5.2-09", at + "urn-path", patchIf(op("", schema.EnterpriseURI, "manager.value"), dropped)},
@@ -121,7 +126,7 @@ func patchReplaceProof() []broken {
 	return []broken{
 		{"replace without path is ignored", "RFC7644-3.5.2.3-01", at + "replace-no-path", fault("patch-pathless-ignored")},
 		{"replace without path clears what it does not name", "RFC7644-3.5.2.3-01", at + "replace-no-path", patchIf(noPath("replace"), func(op map[string]any) []map[string]any {
-			return []map[string]any{{"op": "remove", "path": "nickName"}, op}
+			return []map[string]any{{"op": "remove", "path": "displayName"}, op}
 		})},
 		{"replace is ignored", "RFC7644-3.5.2.3-02", at + "replace-single", patchIf(op("replace", "title", ""), dropped)},
 		{"replace appends", "RFC7644-3.5.2.3-03", at + "replace-values", patchIf(op("replace", "emails", ""), with(map[string]any{"op": "add"}))},

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"net/http"
+	"slices"
 
 	. "rolecall/suites/stage"
 
@@ -49,6 +50,10 @@ func patchPaths(a Area) {
 			path := m.of("home") + ".value"
 			if e.patch(rule, "replace "+path, scim.Op{Op: "replace", Path: path, Value: m.spare}) {
 				e.holds(rule, m, "replace "+path, "work", m.work, "home", m.spare)
+			}
+			path = m.name + "[" + scim.Eq("type", "home") + " and " + scim.Eq("value", m.spare) + "].value"
+			if slices.Contains(e.before.Strings(m.name), m.spare) && e.patch(rule, "replace "+path, scim.Op{Op: "replace", Path: path, Value: m.extra}) {
+				e.holds(rule, m, "replace "+path, "work", m.work, "home", m.extra)
 			}
 			path = m.of("home")
 			if e.optional(m.name) && e.patch(rule, "remove "+path, scim.Op{Op: "remove", Path: path}) {

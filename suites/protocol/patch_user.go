@@ -93,7 +93,15 @@ func (e *edited) text() string { return e.someTexts(1)[0] }
 
 // someTexts are the names of n plain text attributes of the new user that the
 // target keeps; without them the spec ends.
-func (e *edited) someTexts(n int) (kept []string) {
+func (e *edited) someTexts(n int) []string {
+	kept := e.keptTexts()
+	if len(kept) < n {
+		e.NotClaimed("the target keeps %d of title, nickName and displayName as they are sent; this takes %d", len(kept), n)
+	}
+	return kept[:n]
+}
+
+func (e *edited) keptTexts() (kept []string) {
 	for _, f := range append(slices.Clone(plainTexts), scim.F("displayName", e.person.DisplayName)) {
 		a, found, _ := e.published(f.Name)
 		if found && (a.Type != "string" || a.MultiValued || len(a.Canonical) > 0) {
@@ -103,10 +111,7 @@ func (e *edited) someTexts(n int) (kept []string) {
 			kept = append(kept, f.Name)
 		}
 	}
-	if len(kept) < n {
-		e.NotClaimed("the target keeps %d of title, nickName and displayName as they are sent; this takes %d", len(kept), n)
-	}
-	return kept[:n]
+	return kept
 }
 
 // unset is the name of a text attribute that the user does not have. sure tells

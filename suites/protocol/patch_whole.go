@@ -168,7 +168,7 @@ func (e *edited) answersWhole(rule string, x *scim.Exchange, user scim.Resource,
 // user has. Some targets write whole seconds.
 func (e *edited) letTimePass() {
 	wait := 5 * time.Millisecond
-	if t := instantOf(e.before.Get("meta", "lastModified").String()); t.Nanosecond() == 0 {
+	if shown := e.before.Get("meta", "lastModified"); shown.Exists() && instantOf(shown.String()).Nanosecond() == 0 {
 		wait = 1100 * time.Millisecond
 	}
 	select {

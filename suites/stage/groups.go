@@ -102,11 +102,7 @@ func (s *Stage) ExpectMembers(id string, members ...mockidp.Person) {
 	got := x.Resource().Strings("members")
 	slices.Sort(want)
 	slices.Sort(got)
-	rule := exactMembers
-	if s.removedByList {
-		rule = listRemoved
-	}
-	s.Check(rule, On(x), "the members of the group", slices.Equal(got, want), s.membersText(want, members), s.membersText(got, members))
+	s.Check(s.membersRule(), On(x), "the members of the group", slices.Equal(got, want), s.membersText(want, members), s.membersText(got, members))
 	for _, p := range members {
 		user := s.Get(scim.UserPath(s.ID(p)))
 		if groups := user.Resource().Get("groups"); user.OK() && groups.IsArray() && len(groups.Array()) > 0 {
@@ -123,7 +119,15 @@ func (s *Stage) ExpectNotIn(id string, p mockidp.Person) {
 		return
 	}
 	groups := x.Resource().Strings("groups")
-	s.Check(exactMembers, On(x), "the groups of a former member", !slices.Contains(groups, id), "without "+id, quotedAll(groups))
+	s.Check(s.membersRule(), On(x), "the groups of a former member", !slices.Contains(groups, id), "without "+id, quotedAll(groups))
+}
+
+// membersRule is the rule by which the members are judged after what was sent last.
+func (s *Stage) membersRule() string {
+	if s.removedByList {
+		return listRemoved
+	}
+	return exactMembers
 }
 
 // membersText names people by the local part of their logins where they are known.

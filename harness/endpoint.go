@@ -35,6 +35,7 @@ func (p *Plan) remote() target.Endpoint {
 	e := p.common(target.Endpoint{
 		Kind: target.Live, URL: s.Target, Token: p.secrets.Token,
 		SettingsURL: s.SettingsURL, SettingsToken: p.secrets.SettingsToken,
+		OtherURL: s.OtherTarget, OtherToken: p.secrets.OtherToken,
 		Sets: p.sets, CAFile: s.CAFile, Propagation: target.HubSpotPropagation,
 	})
 	if s.Propagation > 0 {

@@ -33,6 +33,8 @@ type Settings struct {
 	TokenFile         string   `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_TOKEN_FILE" group:"Target"`
 	SettingsURL       string   `name:"settings-url" help:"Origin of HubSpot's settings API, the oracle for permission sets. Default: https://api.hubapi.com for HubSpot, else the origin of --target." placeholder:"URL" env:"ROLECALL_SETTINGS_URL" group:"Target"`
 	SettingsTokenFile string   `help:"File that holds the settings API token; else ROLECALL_SETTINGS_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_SETTINGS_TOKEN_FILE" group:"Target"`
+	OtherTarget       string   `help:"SCIM service root of another tenant, where it differs from --target." placeholder:"URL" env:"ROLECALL_OTHER_TARGET" group:"Target"`
+	OtherTokenFile    string   `help:"File that holds the SCIM bearer token of another tenant, to see that tenants are kept apart; else ROLECALL_OTHER_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_OTHER_TOKEN_FILE" group:"Target"`
 	CAFile            string   `name:"ca-file" help:"PEM file with an authority that signs the target's certificate." placeholder:"FILE" type:"path" env:"ROLECALL_CA_FILE" group:"Target"`
 
 	Domain          string `help:"E-mail domain of the people the run makes up. Required for a target that is not on this machine." placeholder:"DOMAIN" env:"ROLECALL_DOMAIN" group:"Account"`
@@ -71,7 +73,10 @@ func DefaultIDP() []string {
 }
 
 // Secrets are the credentials of a run.
-type Secrets struct{ Token, SettingsToken string }
+type Secrets struct {
+	Token, SettingsToken string
+	OtherToken           string // of another tenant, see Settings.OtherTokenFile
+}
 
 // Plan is a checked set of settings, ready to run.
 type Plan struct {
@@ -119,6 +124,11 @@ func (s Settings) Draft(getenv func(string) string) (*Plan, error) {
 	}
 	p.secrets, err = ReadSecrets(s.TokenFile, s.SettingsTokenFile, getenv)
 	note(err)
+	if s.Target != "" {
+		p.secrets.OtherToken, err = secret("--other-token-file", s.OtherTokenFile, getenv(otherTokenVariable))
+		note(err)
+	}
+	note(s.otherTenant(p.secrets))
 	p.waivers, err = p.readWaivers(time.Now())
 	note(err)
 	if s.Target != "" && p.secrets.Token == "" && s.TokenFile == "" {
@@ -193,6 +203,19 @@ func (s Settings) contradictions() error {
 	return errors.Join(errs...)
 }
 
+// otherTenant checks what is said of another tenant.
+func (s Settings) otherTenant(secrets Secrets) error {
+	switch {
+	case s.Target == "" && (s.OtherTarget != "" || s.OtherTokenFile != ""):
+		return errors.New("--other-target and --other-token-file go with --target: the embedded target brings another tenant of its own")
+	case s.OtherTarget != "" && secrets.OtherToken == "" && s.OtherTokenFile == "":
+		return errors.New("--other-target has no token: set ROLECALL_OTHER_TOKEN, or name a file with --other-token-file")
+	case secrets.OtherToken != "" && secrets.OtherToken == secrets.Token && s.OtherTarget == "":
+		return errors.New("ROLECALL_OTHER_TOKEN or --other-token-file holds the same token as the target's own; it must be another tenant's")
+	}
+	return nil
+}
+
 func oneOf(flag, value string, known ...string) error {
 	if value == "" || slices.Contains(known, value) {
 		return nil
@@ -204,6 +227,7 @@ func oneOf(flag, value string, known ...string) error {
 const (
 	tokenVariable         = "ROLECALL_TOKEN"
 	settingsTokenVariable = "ROLECALL_SETTINGS_TOKEN"
+	otherTokenVariable    = "ROLECALL_OTHER_TOKEN"
 )
 
 // ReadSecrets reads the credentials from the files, where they are named, else
@@ -211,7 +235,7 @@ const (
 func ReadSecrets(tokenFile, settingsTokenFile string, getenv func(string) string) (Secrets, error) {
 	token, err := secret("--token-file", tokenFile, getenv(tokenVariable))
 	settings, err2 := secret("--settings-token-file", settingsTokenFile, getenv(settingsTokenVariable))
-	return Secrets{token, settings}, errors.Join(err, err2)
+	return Secrets{Token: token, SettingsToken: settings}, errors.Join(err, err2)
 }
 
 // secret reads a credential from a file, else takes it from the environment.

@@ -62,6 +62,50 @@ func TestEndpointOfATarget(t *testing.T) {
 	}
 }
 
+func TestOtherTenant(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte("token-3\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		target, other, file, env string
+		wrong                    string // "" if the settings are right
+	}{
+		{target: "http://127.0.0.1:1/scim"},
+		{target: "http://127.0.0.1:1/scim", file: file},
+		{target: "http://127.0.0.1:1/scim", env: "token-3"},
+		{target: "http://127.0.0.1:1/scim", other: "http://127.0.0.1:2/scim", env: "token-1"},
+		{target: "http://127.0.0.1:1/scim", env: "token-1", wrong: "the same token"},
+		{target: "http://127.0.0.1:1/scim", other: "http://127.0.0.1:2/scim", wrong: "no token"},
+		{target: "http://127.0.0.1:1/scim", file: file + "x", wrong: "--other-token-file"},
+		{other: "http://127.0.0.1:2/scim", wrong: "go with --target"},
+	} {
+		s := good()
+		s.Target, s.OtherTarget, s.OtherTokenFile = c.target, c.other, c.file
+		p, err := s.Plan(func(name string) string {
+			return map[string]string{"ROLECALL_TOKEN": "token-1", "ROLECALL_OTHER_TOKEN": c.env}[name]
+		})
+		if c.wrong != "" {
+			var usage *Usage
+			if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.wrong) {
+				t.Errorf("%+v: got %v", c, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%+v: %v", c, err)
+			continue
+		}
+		want := c.env
+		if c.file != "" {
+			want = "token-3"
+		}
+		if e, _, _ := p.Endpoint(); e.OtherToken != want || e.OtherURL != c.other {
+			t.Errorf("%+v: got %q at %q", c, e.OtherToken, e.OtherURL)
+		}
+	}
+}
+
 func TestSecretsNeverShow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(path, []byte("first-secret second-secret"), 0o600); err != nil {

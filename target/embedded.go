@@ -43,26 +43,17 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, settings := orDrawn(o.Token), orDrawn(o.SettingsToken)
-	cfg := hubspot.Config{
-		Account: account, Preset: hubspot.Preset(o.Preset),
-		Tokens: hubspot.Tokens{SCIM: []string{token}, Settings: []string{settings}},
+	token, settings, otherToken := orDrawn(o.Token), orDrawn(o.SettingsToken), rand.Text()
+	look, err := o.tenant(account, hubspot.Tokens{SCIM: []string{token}, Settings: []string{settings}})
+	if err != nil {
+		return nil, err
 	}
-	if o.Latency > 0 {
-		cfg.Middleware = append(cfg.Middleware, latency(o.Latency))
-	}
-	if err := faults.Apply(&cfg, o.Faults...); err != nil {
-		return nil, fmt.Errorf("--fault: %w", err)
-	}
-	if err := variants.Apply(&cfg, o.Variants...); err != nil {
-		return nil, fmt.Errorf("--variant: %w", err)
-	}
-	look, err := hubspot.New(cfg)
+	other, err := o.tenant(account, hubspot.Tokens{SCIM: []string{otherToken}})
 	if err != nil {
 		return nil, err
 	}
 	s := &EmbeddedServer{}
-	origin, err := s.listen(o.Addr, look.Handler())
+	origin, err := s.listen(o.Addr, hubspot.Tenants(look, other))
 	if err != nil {
 		return nil, fmt.Errorf("--addr: %w", err)
 	}
@@ -72,8 +63,8 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		return nil, fmt.Errorf("--control-addr: %w", err)
 	}
 	s.Endpoint = Endpoint{
-		Kind: Embedded, Name: strings.Join(append([]string{"HubSpot look-alike, preset " + string(orPreset(cfg.Preset))}, o.Variants...), ", "),
-		URL: origin + "/scim/v2", Token: token, SettingsURL: origin, SettingsToken: settings, ControlURL: control,
+		Kind: Embedded, Name: strings.Join(append([]string{"HubSpot look-alike, preset " + cmp.Or(o.Preset, string(hubspot.PresetHubSpot))}, o.Variants...), ", "),
+		URL: origin + "/scim/v2", Token: token, SettingsURL: origin, SettingsToken: settings, OtherToken: otherToken, ControlURL: control,
 		Domain: account.VerifiedDomains[0], Sets: setsOf(account), Faults: o.Faults,
 		Propagation: propagation(account), Virtual: true, SuperAdmins: true, PaidSeats: true,
 		Declared: Declared{
@@ -82,6 +73,21 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		},
 	}
 	return s, nil
+}
+
+// tenant is one account of the look-alike.
+func (o EmbeddedOptions) tenant(account hubspot.Account, tokens hubspot.Tokens) (*hubspot.Server, error) {
+	cfg := hubspot.Config{Account: account, Preset: hubspot.Preset(o.Preset), Tokens: tokens}
+	if o.Latency > 0 {
+		cfg.Middleware = append(cfg.Middleware, latency(o.Latency))
+	}
+	if err := faults.Apply(&cfg, o.Faults...); err != nil {
+		return nil, fmt.Errorf("--fault: %w", err)
+	}
+	if err := variants.Apply(&cfg, o.Variants...); err != nil {
+		return nil, fmt.Errorf("--variant: %w", err)
+	}
+	return hubspot.New(cfg)
 }
 
 func loadAccount(path string) (hubspot.Account, error) {
@@ -119,13 +125,6 @@ func setsOf(account hubspot.Account) []PermissionSet {
 		sets = append(sets, PermissionSet{ID: set.ID, Name: set.Name, SuperAdmin: set.SuperAdmin, PaidSeat: set.PaidSeat})
 	}
 	return sets
-}
-
-func orPreset(p hubspot.Preset) hubspot.Preset {
-	if p == "" {
-		return hubspot.PresetHubSpot
-	}
-	return p
 }
 
 func orDrawn(token string) string {

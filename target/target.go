@@ -39,6 +39,8 @@ type Endpoint struct {
 	Token         string
 	SettingsURL   string // origin of the settings API; "" means none
 	SettingsToken string
+	OtherURL      string // SCIM service root of another tenant; "" means URL
+	OtherToken    string // credential of another tenant; "" means there is none at hand
 	ControlURL    string // control port of the look-alike; "" means none
 	Domain        string // e-mail domain of the people that a run makes up
 	Sets          []PermissionSet
@@ -80,6 +82,9 @@ type Target struct {
 	// that and of trying.
 	Discovery Discovery
 	Claims    Claims
+	// Other acts with another tenant's credential; nil where there is none. It
+	// reads, and changes nothing but what this run created.
+	Other *scim.Client
 	// Permissions answers which permission sets somebody really has; nil where
 	// nobody can be asked.
 	Permissions PermissionOracle
@@ -99,7 +104,7 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 	}
 	t := &Target{Endpoint: e, Prefix: prefix, Journal: NewJournal(prefix, e.MaxUsers)}
 	cfg := scim.Config{
-		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken},
+		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken, e.OtherToken},
 		Timeout: e.Timeout, Transport: transport, Guard: t.Journal, Ours: t.Journal.ours,
 	}
 	if e.Rate > 0 {
@@ -119,6 +124,9 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 	}
 	t.Claims = t.Discovery.Claims()
 	t.Claims.try(ctx, t.SCIM)
+	if err := t.openOther(ctx, cfg); err != nil {
+		return nil, err
+	}
 	return t, t.openOracles(ctx, transport)
 }
 
@@ -133,14 +141,19 @@ func (t *Target) keepJournal(cfg scim.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	t.Journal.look = func(ref Ref) (scim.Resource, error) {
-		ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(t.Timeout, scim.DefaultTimeout))
-		defer cancel()
-		x, err := plain.Get(ctx, ref.Path(), "")
-		return x.Resource(), err
-	}
+	t.Journal.look = t.lookBy(plain)
 	t.Journal.log, err = journal.Open(t.JournalFile, t.Prefix)
 	return err
+}
+
+// lookBy looks a resource up by a client, whenever that is asked for.
+func (t *Target) lookBy(c *scim.Client) func(Ref) (scim.Resource, error) {
+	return func(ref Ref) (scim.Resource, error) {
+		ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(t.Timeout, scim.DefaultTimeout))
+		defer cancel()
+		x, err := c.Get(ctx, ref.Path(), "")
+		return x.Resource(), err
+	}
 }
 
 // Close closes the journal's file. The target must not be used any more.

@@ -146,10 +146,31 @@ func byProfile(rules string) map[string][]string {
 func open(t *testing.T, how func(*hubspot.Config)) *target.Target {
 	t.Helper()
 	account := hubspot.DefaultAccount()
-	cfg := hubspot.Config{
-		Account: account, Preset: hubspot.PresetFull,
-		Tokens: hubspot.Tokens{SCIM: []string{"scim-token"}, Settings: []string{"settings-token"}},
+	look := tenant(t, account, how, hubspot.Tokens{SCIM: []string{"scim-token"}, Settings: []string{"settings-token"}})
+	other := tenant(t, account, nil, hubspot.Tokens{SCIM: []string{otherToken}})
+	public, control := httptest.NewServer(hubspot.Tenants(look, other)), httptest.NewServer(look.Control())
+	t.Cleanup(public.Close)
+	t.Cleanup(control.Close)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(cancel)
+	on, err := target.Open(ctx, target.Endpoint{
+		Kind: target.Embedded, URL: public.URL + tamper.Base, Token: "scim-token",
+		SettingsURL: public.URL, SettingsToken: "settings-token", OtherToken: otherToken, ControlURL: control.URL,
+		Domain: account.VerifiedDomains[0], Virtual: true, SuperAdmins: true, PaidSeats: true, Timeout: 10 * time.Second,
+	}, stage.NewPrefix())
+	if err != nil {
+		t.Fatal(err)
 	}
+	return on
+}
+
+// otherToken is the credential of a second account at the same address.
+const otherToken = "other-token"
+
+// tenant is one account of preset full, changed by how.
+func tenant(t *testing.T, account hubspot.Account, how func(*hubspot.Config), tokens hubspot.Tokens) *hubspot.Server {
+	t.Helper()
+	cfg := hubspot.Config{Account: account, Preset: hubspot.PresetFull, Tokens: tokens}
 	if how != nil {
 		how(&cfg)
 	}
@@ -157,20 +178,7 @@ func open(t *testing.T, how func(*hubspot.Config)) *target.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	public, control := httptest.NewServer(look.Handler()), httptest.NewServer(look.Control())
-	t.Cleanup(public.Close)
-	t.Cleanup(control.Close)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	t.Cleanup(cancel)
-	on, err := target.Open(ctx, target.Endpoint{
-		Kind: target.Embedded, URL: public.URL + tamper.Base, Token: "scim-token",
-		SettingsURL: public.URL, SettingsToken: "settings-token", ControlURL: control.URL,
-		Domain: account.VerifiedDomains[0], Virtual: true, SuperAdmins: true, PaidSeats: true, Timeout: 10 * time.Second,
-	}, stage.NewPrefix())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return on
+	return look
 }
 
 // play plays one spec. What it leaves behind is an error of the harness.

@@ -64,6 +64,15 @@ func (s *Stage) Claim(feature string) target.Claim { return s.target.Claims[feat
 // Denied tells whether the target says that it does not offer a feature.
 func (s *Stage) Denied(feature string) bool { return s.target.Claims[feature] == target.Denied }
 
+// Other acts with another tenant's credential, in the spec's name: it reads, and
+// changes nothing but what this run created. The spec ends where there is none.
+func (s *Stage) Other() *scim.Client {
+	if s.target.Other == nil {
+		s.NotClaimed("another tenant's credential is not at hand: set ROLECALL_OTHER_TOKEN or name a file with --other-token-file")
+	}
+	return s.target.Other.For(s.spec.ID, func(x *scim.Exchange) { s.seen = append(s.seen, x) })
+}
+
 // Clear removes at once what the spec has made so far, known or not.
 func (s *Stage) Clear() { s.clear(s.ctx) }
 

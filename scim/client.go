@@ -192,7 +192,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	x := &Exchange{
 		Spec:          c.spec,
 		Method:        r.Method,
-		URL:           c.url(r),
+		URL:           c.redact.text(c.url(r)),
 		RequestHeader: c.redact.header(r.Header),
 		RequestBody:   c.redact.body(r.Body),
 		Started:       time.Now().UTC(),
@@ -269,7 +269,7 @@ func (c *Client) send(ctx context.Context, r Request, x *Exchange) error {
 	if r.Body != nil {
 		body = bytes.NewReader(r.Body)
 	}
-	req, err := http.NewRequestWithContext(ctx, r.Method, x.URL, body)
+	req, err := http.NewRequestWithContext(ctx, r.Method, c.url(r), body)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"rolecall/scim"
 )
@@ -55,7 +56,7 @@ func (v *visitor) Before(r scim.Request) error {
 }
 
 func (v *visitor) refuse(r scim.Request) string {
-	if r.Method == http.MethodGet {
+	if r.Method == http.MethodGet || r.Method == http.MethodPost && strings.HasSuffix(r.Path, searchPath) {
 		return ""
 	}
 	ref, ok := refOf(r.Path)

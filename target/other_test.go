@@ -30,6 +30,7 @@ func TestVisitorTouchesOnlyTheRunsOwn(t *testing.T) {
 		{http.MethodDelete, "/Users/3", "", false},
 		{http.MethodDelete, "/Users/99", "", false},
 		{http.MethodPost, "/Users", `{"userName":"rcx-4@a.test"}`, false},
+		{http.MethodPost, "/Users/.search", `{"filter":"id pr"}`, true},
 		{http.MethodPost, "/Bulk", `{"Operations":[]}`, false},
 		{http.MethodPut, "/Users/1", `{"groups":[{"value":"foreign"}]}`, false},
 	} {

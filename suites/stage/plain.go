@@ -73,6 +73,13 @@ func (s *Stage) Other() *scim.Client {
 	return s.target.Other.For(s.spec.ID, func(x *scim.Exchange) { s.seen = append(s.seen, x) })
 }
 
+// Address is the service root.
+func (s *Stage) Address() string { return s.target.URL }
+
+// SettingsOracle tells whether there is somebody to ask which permission sets a
+// person really has.
+func (s *Stage) SettingsOracle() bool { return s.target.Permissions != nil }
+
 // Clear removes at once what the spec has made so far, known or not.
 func (s *Stage) Clear() { s.clear(s.ctx) }
 

@@ -1,0 +1,43 @@
+package security
+
+import (
+	"strings"
+
+	. "rolecall/suites/stage"
+
+	"rolecall/fixtures/people"
+	"rolecall/scim"
+)
+
+// pathSpecs: paths that are meant to lead elsewhere.
+func pathSpecs(a Area) {
+	a.Plain("around", "a user is reached by its own path alone", func(s *Stage) {
+		ada := s.Person(people.Ada)
+		id := s.Create(ada).Resource().ID()
+		s.Snapshot(id)
+		own := scim.UserPath(id)
+		for _, path := range []string{
+			own + "%00", own + "%00.json", own + "%2f..%2f" + s.Unknown(), own + "%252f", own + "%2500", own + "%3f", own + "%23",
+			"/Users/" + s.Unknown() + "%252f..%252f" + id, "/Users/..%255c" + id, "/Users/%252e%252e%252fUsers%252f" + id,
+			own + "%0d%0aX-Rolecall:%20injected",
+		} {
+			x := s.Get(path)
+			s.Check("ROLECALL-SEC-01", On(x), "GET of "+path, !x.OK(), "a refusal, 404", Answer(x))
+			s.Check("ROLECALL-SEC-01", On(x), "the header X-Rolecall, which the path tries to add to the answer", x.Header("X-Rolecall") == "", "none", x.Header("X-Rolecall"))
+		}
+		// Who takes an encoded slash for a slash shows the client its own user, no more.
+		x := s.Get("/Users/" + s.Unknown() + "%2f..%2f" + id)
+		s.Check("ROLECALL-SEC-01", On(x), "GET of a path with encoded slashes around dot segments", !x.OK(), "a refusal, 404", Answer(x), Mild)
+	}, ReadsBack(), Proves("ROLECALL-SEC-01"))
+
+	a.Plain("above", "nothing above the service root is reached through it", func(s *Stage) {
+		s.Snapshot(s.Create(s.Person(people.Ada)).Resource().ID())
+		for _, up := range []string{"/..", "/%2e%2e", "/..%2f", "/%252e%252e", "/..%5c", "/..;", "/.%00."} {
+			for _, begin := range []string{"", "/Users", "/Schemas"} {
+				path := begin + strings.Repeat(up, 8) + "/etc/passwd"
+				x := s.Get(path)
+				s.Check("ROLECALL-SEC-01", On(x), "GET of "+path, !x.OK() && !strings.Contains(string(x.Body()), "root:"), "a refusal, 404", Answer(x))
+			}
+		}
+	}, ReadsBack(), Proves("ROLECALL-SEC-01"))
+}

@@ -34,12 +34,12 @@ type area struct {
 
 // areas is all evidence there is.
 func areas() []area {
-	return []area{
+	return append([]area{
 		discoveryArea(), schemaArea(), createArea(), readArea(), filterArea(), sortArea(), paginationArea(), cursorArea(),
 		projectionArea(), replaceArea(), patchArea(), deleteArea(), groupsArea(), bulkArea(), meArea(), searchArea(),
-		etagArea(), errorsArea(), mediaArea(), authArea(), i18nArea(), rolesArea(), securityArea(),
+		etagArea(), errorsArea(), mediaArea(), authArea(), i18nArea(), rolesArea(),
 		lifecycleArea(),
-	}
+	}, securityAreas()...)
 }
 
 // Every rule that a broken provider breaks is blamed by the spec that is there

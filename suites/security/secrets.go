@@ -153,7 +153,7 @@ var passwordName = regexp.MustCompile(`(?i)^(password|pass_?word_?(hash|digest|s
 // passwordIn says what a body tells of any of the passwords, in clear, encoded or
 // hashed, "" if nothing.
 func passwordIn(body []byte, passwords ...string) string {
-	if name := memberLike(gjson.ParseBytes(body), passwordName); name != "" {
+	if name := memberLike(scim.ParseResource(body).Get(), passwordName); name != "" {
 		return "it has the member " + name
 	}
 	text := strings.ToLower(string(body))

@@ -272,11 +272,11 @@ func TestNobodyWaitsForALyingServer(t *testing.T) {
 	}
 }
 
-// wholeTree is every plain spec, and those of two dialects, under profile rfc.
+// wholeTree is every spec in every dialect, under profile rfc.
 func wholeTree(t *testing.T) *stage.Tree {
 	t.Helper()
 	plan, err := harness.Settings{
-		Profile: "rfc", IDP: []string{"okta-oin", "entra-default"}, Preset: "full", Procs: 1, Seed: 1,
+		Profile: "rfc", IDP: []string{"all"}, Preset: "full", Procs: 1, Seed: 1,
 		Timeout: time.Minute, RequestTimeout: time.Second, Out: t.TempDir(),
 	}.Plan(func(string) string { return "" })
 	if err != nil {

@@ -174,7 +174,9 @@ func expectNoLie(t *testing.T, r conformance.Result) {
 	if strings.Contains(r.Reason, "defect of rolecall") {
 		tell(t, r)
 	}
-	if r.Verdict != conformance.Pass {
+	// What an identity provider asks to test the connection is so little that a
+	// liar may answer it rightly.
+	if r.Verdict != conformance.Pass || r.Area == "connect" {
 		return
 	}
 	for _, x := range r.Exchanges {
@@ -272,11 +274,11 @@ func TestNobodyWaitsForALyingServer(t *testing.T) {
 	}
 }
 
-// wholeTree is every spec in every dialect, under profile rfc.
+// wholeTree is every plain spec, and those of two dialects, under profile rfc.
 func wholeTree(t *testing.T) *stage.Tree {
 	t.Helper()
 	plan, err := harness.Settings{
-		Profile: "rfc", IDP: []string{"all"}, Preset: "full", Procs: 1, Seed: 1,
+		Profile: "rfc", IDP: []string{"okta-oin", "entra-default"}, Preset: "full", Procs: 1, Seed: 1,
 		Timeout: time.Minute, RequestTimeout: time.Second, Out: t.TempDir(),
 	}.Plan(func(string) string { return "" })
 	if err != nil {

@@ -45,6 +45,7 @@ func authSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7644-2-02", "RFC7644-3.12-07"))
 
 	a.Plain("anonymous-create", "nobody is created for somebody without a credential", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who has one can
 		ada := s.Person(people.Ada)
 		x := s.Must(s.Client().WithToken("").Post(s.Context(), "/Users", s.UserBody(ada)))
 		s.Check("RFC7644-2.2-01", On(x), "a create without a credential", x.Refused(), "a refusal (RFC 7644 section 2.2 lets a deployment allow it: see that yours means to)", Answer(x))

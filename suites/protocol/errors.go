@@ -26,10 +26,11 @@ func errorsSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7644-3.12-01", "RFC7644-3.12-02", "RFC7644-3.12-03", "RFC7644-3.12-04", "RFC7644-E7898-01"), Touches("RFC7644-E6893-01"))
 
 	a.Plain("not-found", "what does not exist answers 404", func(s *Stage) {
+		s.Snapshot(s.Create(s.Person(people.Grace)).Resource().ID()) // who exists is found
 		for _, path := range []string{scim.UserPath(s.Unknown()), "/" + s.Name("nothing")} {
 			s.Status("RFC7644-3.12-08", s.Get(path), "GET "+path, []int{http.StatusNotFound})
 		}
-	}, Proves("RFC7644-3.12-08"))
+	}, ReadsBack(), Proves("RFC7644-3.12-08"))
 
 	a.Plain("duplicate", "a duplicate is refused with 409 and uniqueness, or with 400 where no 409 is demanded", func(s *Stage) {
 		ada, grace := s.Person(people.Ada), s.Person(people.Grace)

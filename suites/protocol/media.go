@@ -133,6 +133,9 @@ func writeAs(s *Stage, rule string, p mockidp.Person, media string) {
 	if !s.Status(rule, x, "a create as "+media, []int{http.StatusCreated}) {
 		return
 	}
+	if got := x.Resource().UserName(); !s.Check(rule, On(x), "the userName of the user created as "+media, strings.EqualFold(got, p.Login), Shown(p.Login), Shown(got)) {
+		return
+	}
 	path := scim.UserPath(x.Resource().ID())
 	s.Status(rule, s.Send(scim.Request{Method: http.MethodPut, Path: path, Header: header, Body: body}), "a PUT as "+media, []int{http.StatusOK, http.StatusNoContent})
 	if s.Denied("patch.supported") {

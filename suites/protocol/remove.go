@@ -53,8 +53,9 @@ func removeSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7644-3.6-04"))
 
 	a.Plain("unknown", "DELETE of an id that nobody has answers 404", func(s *Stage) {
+		s.Snapshot(s.Create(s.Person(people.Grace)).Resource().ID()) // who exists is found
 		s.Status("RFC7644-3.6-06", s.DeleteAt(scim.UserPath(s.Unknown())), "DELETE of an unknown id", []int{http.StatusNotFound})
-	}, Proves("RFC7644-3.6-06"))
+	}, ReadsBack(), Proves("RFC7644-3.6-06"))
 
 	a.Plain("id-not-reused", "an id is never given to another resource", func(s *Stage) {
 		const again = 5

@@ -3,6 +3,7 @@ package stage
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"rolecall/conformance"
 	"rolecall/mockidp"
@@ -122,9 +123,12 @@ func (s *Stage) GroupObject(more ...scim.Field) scim.Object {
 
 // CreateGroup makes a group and ends the spec if that cannot be had.
 func (s *Stage) CreateGroup(more ...scim.Field) *scim.Exchange {
-	x := s.Post("/Groups", s.GroupObject(more...))
+	body := s.GroupObject(more...)
+	named := scim.ParseResource(marshal(body)).Get("displayName").String()
+	x := s.Post("/Groups", body)
 	if !s.Check(created, On(x), "the answer to the create of a group", x.Status == http.StatusCreated, "201", answer(x)) ||
-		!s.Check(identified, On(x), "the id of the new group", x.Resource().ID() != "", "a non-empty string", quoted(x.Resource().ID())) {
+		!s.Check(identified, On(x), "the id of the new group", x.Resource().ID() != "", "a non-empty string", quoted(x.Resource().ID())) ||
+		!s.Check(created, On(x), "the displayName of the new group", named == "" || strings.EqualFold(x.Resource().Get("displayName").String(), named), quoted(named), quoted(x.Resource().Get("displayName").String())) {
 		s.End()
 	}
 	return x

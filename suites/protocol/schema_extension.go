@@ -94,6 +94,7 @@ func extensionSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7643-4.3-02", "RFC7643-4.3-03", "RFC7643-4.3-04"))
 
 	a.Plain("unknown-reference", "a reference to nobody is taken or refused, without harm", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		publishedManager(s)
 		x := s.Post("/Users", s.UserObject(s.Person(people.Ada),
 			scim.F("schemas", []string{scim.UserURN, scim.EnterpriseURN}),
@@ -106,6 +107,7 @@ func extensionSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7643-2.3.7-04"))
 
 	a.Plain("canonical-values", "a value that is not among the canonical ones is stored, dropped or refused", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		user, _ := s.Discovery().Schema(scim.UserURN)
 		published, _ := user.Attribute("emails")
 		kind, _ := published.Sub("type")

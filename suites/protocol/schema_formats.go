@@ -80,6 +80,7 @@ func formatSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7643-4.1.2-03", "RFC7643-E5990-01"))
 
 	a.Plain("contacts", "telephone numbers survive, and what is no e-mail address is refused", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		if publishes(s, "phoneNumbers") {
 			numbers := []string{"tel:+1-201-555-0123", "(201) 555-0123"}
 			made := try(s, s.Person(people.Ada), scim.F("phoneNumbers", []scim.Object{

@@ -197,6 +197,7 @@ func publishedSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7643-7-18"))
 
 	a.Plain("published-required", "what is published as required must be there", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		user, ok := s.Discovery().Schema(scim.UserURN)
 		if !ok {
 			s.NotClaimed("the target publishes no schema of User")
@@ -214,7 +215,7 @@ func publishedSpecs(a Area) {
 		if !tried {
 			s.NotClaimed("the target publishes no required attribute")
 		}
-	}, Proves("RFC7644-3.12-06"))
+	}, ReadsBack(), Proves("RFC7644-3.12-06"))
 }
 
 // leavesOut tells whether a definition of a plain attribute leaves a

@@ -127,6 +127,7 @@ func publishedQuerySpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7643-7-10"))
 
 	a.Plain("published-types", "a value of the wrong type is refused, and not stored as it is", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		schemas := s.Discovery().Of("User")
 		var tried []string
 		for _, schema := range schemas {

@@ -19,6 +19,7 @@ import (
 // attributes (RFC 7643 section 2.4).
 func multiValuedSpecs(a Area) {
 	a.Plain("two-primaries", "of two values marked primary one at most stays so", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		ada := s.Person(people.Ada)
 		made := try(s, ada, emails(mail(ada.Email, "work", true), mail(s.Login("home"), "home", true)))
 		for _, seen := range made.shown() {
@@ -60,6 +61,7 @@ func multiValuedSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7643-2.4-04"))
 
 	a.Plain("twice", "the same value of the same type is not returned twice", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		ada := s.Person(people.Ada)
 		same := scim.Object{scim.F("value", ada.Email), scim.F("type", "work")}
 		made := try(s, ada, emails(mail(ada.Email, "work", true), same))
@@ -79,6 +81,7 @@ func multiValuedSpecs(a Area) {
 	}, ReadsBack(), Proves("RFC7643-2.4-08"))
 
 	a.Plain("two-types", "the same value may stand under two types", func(s *Stage) {
+		s.Create(s.Person(people.Grace)) // who is taken at all
 		ada := s.Person(people.Ada)
 		made := try(s, ada, emails(mail(ada.Email, "work", true), mail(ada.Email, "home", false)))
 		if made.refused() {

@@ -145,7 +145,7 @@ func playAll(t *testing.T, tree *stage.Tree, liar http.Handler, timeout time.Dur
 	defer server.Close()
 	on, err := target.Open(t.Context(), target.Endpoint{
 		Kind: target.Live, URL: server.URL + "/scim/v2", Token: "a-token-for-liars", OtherToken: "another-token-for-liars",
-		Domain: "acme.test", Timeout: timeout,
+		Domain: "acme.test", Timeout: timeout, Virtual: true,
 	}, stage.NewPrefix())
 	if err != nil {
 		t.Fatal(err)

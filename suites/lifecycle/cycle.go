@@ -70,7 +70,7 @@ func cycle(a Area) {
 		s.Do(c.SetGroup("service", "Service", crowd[1].Key))
 		c.Run()
 		c.ExpectDirectory()
-	}, Cycles(), Proves("ROLECALL-CYC-02", "ROLECALL-CYC-03"))
+	}, Cycles(), Proves("HUBSPOT-ROLE-14", "ROLECALL-CYC-03"))
 
 	a.Scenario("adopt", "adopts accounts that were there before, and makes no second ones", func(s *Stage) {
 		s.Room(3)

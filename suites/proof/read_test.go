@@ -25,8 +25,10 @@ func readArea() area {
 		})},
 		{"GET answers 202", "RFC7644-3.4.1-01", "protocol.read.one", onRead(func(_ *tamper.Call, a *tamper.Answer) { a.Status = http.StatusAccepted })},
 		{"an unknown id is a web page", "RFC7644-3.4.1-02", "protocol.read.unknown", answers(http.MethodGet, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) {
-			a.Header.Set("Content-Type", "text/html")
-			a.Body = []byte("<h1>Not found</h1>")
+			if a.Status == http.StatusNotFound {
+				a.Header.Set("Content-Type", "text/html")
+				a.Body = []byte("<h1>Not found</h1>")
+			}
 		})},
 		{"an unknown id is 400 once a projection is asked for", "RFC7644-3.4.1-02", "protocol.read.unknown", answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 			if a.Status == http.StatusNotFound && c.Query().Has("excludedAttributes") {

@@ -104,5 +104,8 @@ func idsOf(resources []scim.Resource) (ids []string) {
 }
 
 // fullWidth writes letters of a login in their full-width form, behind the prefix
-// by which the run knows its own.
-func fullWidth(login string) string { return strings.Replace(login, "jos", "ｊｏｓ", 1) }
+// by which the run knows its own and which may hold the same letters.
+func fullWidth(login string) string {
+	i := strings.LastIndex(login, "jos")
+	return login[:i] + strings.Replace(login[i:], "jos", "ｊｏｓ", 1)
+}

@@ -131,7 +131,7 @@ func told(found []mockidp.Breach) string {
 // compared. A spec that is there for them stays open where nobody can be asked.
 func (c *Cycle) knowsSets(want []mockidp.Wanted) bool {
 	s := c.stage
-	if !slices.ContainsFunc(want, hasRole) {
+	if !slices.ContainsFunc(want, hasRole) || !s.Asks(rightSets) {
 		return false
 	}
 	if s.target.Permissions == nil {
@@ -140,7 +140,7 @@ func (c *Cycle) knowsSets(want []mockidp.Wanted) bool {
 		}
 		return false
 	}
-	return s.Asks(rightSets)
+	return true
 }
 
 func hasRole(w mockidp.Wanted) bool { return w.Assigned && len(w.Roles) > 0 }

@@ -21,7 +21,7 @@ import (
 // The rules that a comparison of the whole target with the directory can prove.
 const (
 	everybodyOnce = "ROLECALL-CYC-01"
-	rightSets     = "ROLECALL-CYC-02"
+	rightSets     = "HUBSPOT-ROLE-14"
 	nobodyElse    = "ROLECALL-CYC-03"
 	restUntouched = "ROLECALL-CYC-04"
 )

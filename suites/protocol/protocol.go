@@ -29,4 +29,8 @@ func Specs(t *stage.Tree) {
 	authSpecs(t.Area("protocol", "auth"))
 	i18nSpecs(t.Area("protocol", "i18n"))
 	rolesextSpecs(t.Area("protocol", "roles"))
+	oktaSpecs(t.Area("protocol", "okta"))
+	entraSpecs(t.Area("protocol", "entra"))
+	interopSpecs(t.Area("protocol", "interop"))
+	ipsieSpecs(t.Area("protocol", "ipsie"))
 }

@@ -45,7 +45,14 @@ type Profile struct {
 	vendors []string // documents whose demands count as required, by prefix
 	off     []string // documents that are not asked, by prefix
 	levels  []string // conditions profile:... that hold, of the profiles that come in levels
+	noted   []string // documents that are recorded only, by prefix
+	against []string // ids of what the profile asks the opposite of
 }
+
+// notInterop is what the SCIM 2.0 Interoperability Profile asks the opposite of: PATCH
+// without a path (section 6.5), and a replaced complex attribute that keeps its other
+// parts.
+var notInterop = []string{"RFC7644-3.5.2.1-02", "RFC7644-3.5.2.3-01", "RFC7644-3.5.2-13", "RFC7644-3.5.2.3-05"}
 
 var profiles = []Profile{
 	{
@@ -66,15 +73,20 @@ var profiles = []Profile{
 	},
 	{
 		Name: "interop", Title: "RFC 7643/7644 as narrowed by the SCIM 2.0 Interoperability Profile",
-		vendors: []string{"SCIM-INTEROP", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP", "IPSIE"}, levels: []string{"profile:IPSIE-AL1"},
+		vendors: []string{"SCIM-INTEROP", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP", "IPSIE"}, levels: []string{"profile:IPSIE-AL1"}, against: notInterop,
 	},
 	{
 		Name: "ipsie", Title: "IPSIE account lifecycle level 1 (OpenID IPSIE, AL SCIM profile draft 00)",
-		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP"}, levels: []string{"profile:IPSIE-AL1"},
+		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP"}, levels: []string{"profile:IPSIE-AL1"}, against: notInterop,
 	},
 	{
 		Name: "ipsie-al2", Title: "IPSIE account lifecycle levels 1 and 2 (OpenID IPSIE, AL SCIM profile draft 00)",
-		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP"}, levels: []string{"profile:IPSIE-AL1", "profile:IPSIE-AL2"},
+		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP"}, levels: []string{"profile:IPSIE-AL1", "profile:IPSIE-AL2"}, against: notInterop,
+	},
+	{
+		Name: "ipsie-al3", Title: "IPSIE account lifecycle levels 1 to 3; the text of level 3 is open, so that it is recorded only",
+		vendors: []string{"SCIM-INTEROP", "IPSIE", "ROLECALL"}, off: []string{"HUBSPOT", "OKTA", "ENTRA", "IDP"},
+		levels: []string{"profile:IPSIE-AL1", "profile:IPSIE-AL2", "profile:IPSIE-AL3"}, noted: []string{"IPSIE-LEVELS"}, against: notInterop,
 	},
 }
 
@@ -102,9 +114,9 @@ func (p Profile) Weigh(r Requirement) Weight {
 	}
 	under := func(prefix string) bool { return strings.HasPrefix(r.Document, prefix) }
 	switch {
-	case slices.ContainsFunc(p.off, under):
+	case slices.ContainsFunc(p.off, under), slices.Contains(p.against, r.ID):
 		return Off
-	case r.Level == May:
+	case r.Level == May, slices.ContainsFunc(p.noted, under):
 		return Observed
 	case r.Level == Should || r.Level == ShouldNot || r.Inferred:
 		return Advised

@@ -26,7 +26,8 @@ func All() []Variant {
 	return slices.Concat(discoveryVariants(), schemaVariants(), createVariants(), readVariants(), filterVariants(),
 		sortVariants(), paginationVariants(), cursorVariants(), projectionVariants(), replaceVariants(), patchVariants(),
 		deleteVariants(), groupVariants(), bulkVariants(), meVariants(), searchVariants(), etagVariants(), errorVariants(),
-		mediaVariants(), authVariants(), i18nVariants(), roleVariants(), securityVariants())
+		mediaVariants(), authVariants(), i18nVariants(), roleVariants(), securityVariants(),
+		oktaVariants(), entraVariants(), interopVariants(), ipsieVariants())
 }
 
 // Apply adds variants by id, in the given order. An unknown id is an error that

@@ -183,4 +183,3 @@ func explained(s *Stage, rule string, x *scim.Exchange, what string) {
 		s.Check(rule, On(x), "detail of the answer to "+what, detail != "", "words that say what is wrong", Shown(string(x.Body())))
 	}
 }
-

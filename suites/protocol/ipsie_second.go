@@ -63,7 +63,7 @@ func ipsieUsers(a Area) {
 		var holds []string
 		for _, schema := range scim.ParseSchemas(list.Resources) {
 			for _, a := range schema.All() {
-				if credential(a.Name) {
+				if credential(a.Name) && (a.Type == "string" || a.Type == "binary") {
 					holds = append(holds, a.Path())
 				}
 				if schema.ID() == scim.UserURN {

@@ -133,3 +133,40 @@ func TestIPSIELevels(t *testing.T) {
 		}
 	}
 }
+
+// Level 3 of IPSIE has no text yet: what it asks is recorded.
+func TestIPSIEThirdLevelIsRecorded(t *testing.T) {
+	third := Requirement{Document: "IPSIE-LEVELS", Level: Vendor, Condition: []string{"profile:IPSIE-AL3"}}
+	for name, want := range map[string]Weight{"ipsie": Off, "ipsie-al2": Off, "ipsie-al3": Observed, "rfc": Off} {
+		p, err := ProfileByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Weigh(third); got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+}
+
+// Nobody can keep two rules that say the opposite of each other.
+func TestProfilesAskForNoOpposites(t *testing.T) {
+	catalogue, err := LoadCatalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range notInterop {
+		rule, ok := catalogue.Get(id)
+		if !ok {
+			t.Errorf("the catalogue has no %s", id)
+		}
+		for name, want := range map[string]Weight{"interop": Off, "ipsie": Off, "ipsie-al2": Off, "ipsie-al3": Off, "rfc": Required} {
+			p, err := ProfileByName(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := p.Weigh(rule); got != want {
+				t.Errorf("%s weighs %s in %s, want %s", id, got, name, want)
+			}
+		}
+	}
+}

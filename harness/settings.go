@@ -46,7 +46,7 @@ type Settings struct {
 	MaxUsers        int    `help:"Most users that may exist at once (default 25 on a target that is not on this machine, else no bound)." placeholder:"N" env:"ROLECALL_MAX_USERS" group:"Account"`
 	People          int    `help:"How many people a provisioning cycle of the lifecycle specs is about (default 6); try 10000 with --focus lifecycle.cycle.initial." placeholder:"N" env:"ROLECALL_PEOPLE" group:"Account"`
 
-	Profile     string   `help:"Whose rules count: hubspot, rfc, okta or entra." default:"hubspot" env:"ROLECALL_PROFILE" group:"Choice"`
+	Profile     string   `help:"Whose rules count: hubspot, rfc, okta, entra, interop, ipsie, ipsie-al2 or ipsie-al3." default:"hubspot" env:"ROLECALL_PROFILE" group:"Choice"`
 	IDP         []string `name:"idp" help:"Dialects to speak, comma-separated, or all; forms may follow: okta-oin:objects, onelogin:delete. 'rolecall list --idp' describes them. Default: ${default}." default:"okta-oin,okta-aiw,entra-default,entra-flag" placeholder:"NAME" env:"ROLECALL_IDP" group:"Choice"`
 	LabelFilter string   `help:"Run only specs whose labels match, in Ginkgo's query language: 'roles && okta-oin', 'RFC7644-3.3-07'." placeholder:"QUERY" env:"ROLECALL_LABEL_FILTER" group:"Choice"`
 	Focus       string   `help:"Run only specs whose id or title matches." placeholder:"REGEXP" env:"ROLECALL_FOCUS" group:"Choice"`

@@ -38,6 +38,9 @@ func entraAddress(a Area) {
 		}
 		if list, ok := s.Listed(rule, x, "GET /Schemas", more...); ok {
 			s.Check(rule, On(x), "the schemas", len(list.Resources) > 0, "one at least", Count(list))
+			for _, schema := range scim.ParseSchemas(list.Resources) {
+				s.Check(rule, On(x), "the attributes of the schema "+schema.ID(), schema.ID() != "" && len(schema.Attributes) > 0, "one at least", "none")
+			}
 		}
 	}, Proves("ENTRA-REQ-09"))
 

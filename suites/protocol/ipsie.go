@@ -206,6 +206,7 @@ func ipsieFirst(a Area) {
 func ipsieRoles(a Area) {
 	a.Plain("roles", "tells which roles there are", func(s *Stage) {
 		const rule = "IPSIE-AL3-01"
+		s.Create(s.Person(people.Ada)) // whoever has roles has users first
 		roles := s.Get("/Roles", "startIndex", "1", "count", "100")
 		if roles.OK() {
 			if list, ok := s.Listed(rule, roles, "the list of roles"); ok {
@@ -225,7 +226,7 @@ func ipsieRoles(a Area) {
 			}
 		}
 		s.Check(rule, On(on), "the roles there are", false, "/Roles, or canonicalValues of roles.value", Answer(roles))
-	}, Proves("IPSIE-AL3-01"))
+	}, ReadsBack(), Proves("IPSIE-AL3-01"))
 }
 
 // listable tells whether the whole list may be asked for at once.

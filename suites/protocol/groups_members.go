@@ -70,6 +70,9 @@ func groupsMembers(a Area) {
 			if op.Path == "" {
 				what += ", without path"
 			}
+			if op.Path == "" && !pathless(s) {
+				continue
+			}
 			if t.patch(rule, what, op) {
 				t.has(rule, what, ids)
 			}
@@ -109,7 +112,7 @@ func groupsMemberSets(a Area) {
 		if t.patch(rule, "add of a member", scim.Op{Op: "add", Path: "members", Value: membersOf(ids[1])}) {
 			t.has(rule, "add of a member", ids[:2])
 		}
-		if t.patch(rule, "add of a member without path", scim.Op{Op: "add", Value: scim.Object{scim.F("members", membersOf(ids[2]))}}) {
+		if pathless(s) && t.patch(rule, "add of a member without path", scim.Op{Op: "add", Value: scim.Object{scim.F("members", membersOf(ids[2]))}}) {
 			t.has(rule, "add of a member without path", ids)
 		}
 	}, ReadsBack(), Proves("RFC7644-3.5.2.1-05"))

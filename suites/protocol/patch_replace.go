@@ -69,6 +69,9 @@ func patchReplace(a Area) {
 			if e.patch(rule, "replace "+m.name, scim.Op{Op: "replace", Path: m.name, Value: value}) {
 				e.holds(rule, m, "replace "+m.name, "work", m.work, "other", m.spare)
 			}
+			if !pathless(s) {
+				continue
+			}
 			without := "replace without path that names " + m.name
 			value = []scim.Object{m.value("work", m.work), m.value("home", m.home)}
 			if e.patch(rule, without, scim.Op{Op: "replace", Value: scim.Object{scim.F(m.name, value)}}) {

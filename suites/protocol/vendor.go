@@ -51,6 +51,10 @@ func tookPatch(s *Stage, rule string, x *scim.Exchange, what string, more ...Det
 	return ok
 }
 
+// pathless tells whether the profile has operations without a path, as RFC 7644 has
+// and the interoperability profile has not (section 6.5).
+func pathless(s *Stage) bool { return s.Asks("RFC7644-3.5.2.1-02", "RFC7644-3.5.2.3-01") }
+
 // shownAt reads a resource and checks one of its texts.
 func shownAt(s *Stage, rule, path, what, want string, names ...string) {
 	x := s.Get(path)

@@ -194,8 +194,9 @@ func open(t *testing.T, how func(*hubspot.Config)) *target.Target {
 // openAt is open at another service root than the usual one, as at gives it.
 func openAt(t *testing.T, how func(*hubspot.Config), at func(root string) string) *target.Target {
 	t.Helper()
-	if at == nil {
-		at = func(root string) string { return root }
+	second := ""
+	if at == nil { // the other tenant is at the usual root alone
+		at, second = func(root string) string { return root }, otherToken
 	}
 	account := hubspot.DefaultAccount()
 	look := tenant(t, account, how, hubspot.Tokens{SCIM: []string{"scim-token"}, Settings: []string{"settings-token"}})
@@ -207,7 +208,7 @@ func openAt(t *testing.T, how func(*hubspot.Config), at func(root string) string
 	t.Cleanup(cancel)
 	on, err := target.Open(ctx, target.Endpoint{
 		Kind: target.Embedded, URL: at(public.URL + tamper.Base), Token: "scim-token",
-		SettingsURL: public.URL, SettingsToken: "settings-token", OtherToken: otherToken, ControlURL: control.URL,
+		SettingsURL: public.URL, SettingsToken: "settings-token", OtherToken: second, ControlURL: control.URL,
 		Domain: account.VerifiedDomains[0], Virtual: true, SuperAdmins: true, PaidSeats: true, Timeout: 10 * time.Second,
 	}, stage.NewPrefix())
 	if err != nil {

@@ -76,6 +76,9 @@ func ipsieUsers(a Area) {
 		ada := s.Person(people.Ada)
 		x := s.Post("/Users", s.UserObject(ada, scim.F("password", "1mz050nq-Rolecall")))
 		s.Status(rule, x, "the answer to a create with a password", []int{http.StatusCreated, http.StatusBadRequest})
+		if x.OK() {
+			s.Check(rule, On(x), "the user who was created without regard to the password", strings.EqualFold(x.Resource().UserName(), ada.Login), Shown(ada.Login), Shown(x.Resource().UserName()))
+		}
 		s.Check(rule, On(x), "the password in the answer", !x.Resource().Get("password").Exists(), "not there", "there", Heavy)
 	}, ReadsBack(), Proves("IPSIE-AL2-04", "IPSIE-AL2-05"))
 

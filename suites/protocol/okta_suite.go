@@ -102,10 +102,15 @@ func oktaSuite(a Area) {
 	a.Plain("suite-8-groups", "lists its groups", func(s *Stage) {
 		const rule = "OKTA-REQ-13"
 		needsGroups(s)
-		x := s.Get("/Groups", "startIndex", "1", "count", "1")
-		s.Listed(rule, x, "the list of groups")
+		name := s.Name("group")
+		group := s.CreateGroup(scim.F("displayName", name), scim.F("members", memberValues(crew(s, 1)...))).Resource()
+		shownAt(s, rule, scim.GroupPath(group.ID()), "the create", name, "displayName")
+		x := s.Get("/Groups", "startIndex", "1", "count", "100")
+		if list, ok := s.Listed(rule, x, "the list of groups"); ok {
+			s.Check(rule, On(x), "the list of groups while there is one", list.Total > 0 && len(list.Resources) > 0, "one at least", Count(list))
+		}
 		s.Observe("the time to the list of groups", x.Duration.String(), conformance.OracleSCIM)
-	}, Proves("OKTA-REQ-13"))
+	}, ReadsBack(), Proves("OKTA-REQ-13"))
 
 	a.Plain("suite-9-credential", "answers 401 with detail to a bad credential", func(s *Stage) {
 		x := s.Must(s.Client().WithToken("rolecall-made-this-up").Get(s.Context(), "/Users", scim.Query("filter", scim.Eq("userName", s.Login("nobody")))))

@@ -31,15 +31,6 @@ func ipsieVariants() []Variant {
 	return []Variant{
 		{"ipsie-users-only", "ipsie", "there are no groups", "IPSIE AL SCIM profile section 6.2: groups are optional",
 			featured(func(f *provider.Features) { f.Groups = false })},
-		{"ipsie-password-refused", "ipsie", "a create with a password is refused", "IPSIE AL SCIM profile section 6.1.2: the password attribute is not supported",
-			func(cfg *hubspot.Config) {
-				cfg.Middleware = append(cfg.Middleware, tamper.Middleware(tamper.To(http.MethodPost, "/Users"), func(c *tamper.Call) *tamper.Answer {
-					if _, _, given := tamper.Member(c.Body, "password"); given {
-						return tamper.Refusal(http.StatusBadRequest, "invalidSyntax", "there is no attribute password")
-					}
-					return c.Ask()
-				}))
-			}},
 		{"ipsie-thousand", "ipsie", "pages are up to 1000 long", "IPSIE AL SCIM profile section 6.1.5",
 			featured(func(f *provider.Features) { f.MaxResults = 1000 })},
 		{"ipsie-quiet-patch", "ipsie", "PATCH answers 204", "RFC 7644 section 3.5.2: 200 with the resource, or 204", quietPatch},

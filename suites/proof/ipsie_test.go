@@ -68,20 +68,6 @@ func ipsieArea() area {
 			})
 		})},
 		{"externalId is dropped", "IPSIE-AL2-03", "protocol.ipsie.user-schema", written(http.MethodPost, func(user map[string]any) { delete(user, "externalId") })},
-		{"there are passwords", "IPSIE-AL2-04 IPSIE-AL2-05", "protocol.ipsie.passwords", answers(http.MethodGet, "/Schemas", func(_ *tamper.Call, a *tamper.Answer) {
-			a.EditResources(func(s map[string]any) {
-				if attributes, ok := s["attributes"].([]any); ok && s["name"] == "User" {
-					s["attributes"] = append(attributes, map[string]any{"name": "password", "type": "string", "multiValued": false})
-				}
-			})
-		})},
-		{"an extension holds secrets", "IPSIE-AL2-05", "protocol.ipsie.passwords", answers(http.MethodGet, "/Schemas", func(_ *tamper.Call, a *tamper.Answer) {
-			a.EditResources(func(s map[string]any) {
-				if attributes, ok := s["attributes"].([]any); ok && s["name"] == "EnterpriseUser" {
-					s["attributes"] = append(attributes, map[string]any{"name": "totpSecret", "type": "string", "multiValued": false})
-				}
-			})
-		})},
 		{"the second page is the first", "IPSIE-AL2-06", "protocol.ipsie.everybody", calls(http.MethodGet, "/Users", func(c *tamper.Call) *tamper.Answer {
 			query := c.Query()
 			if query.Get("startIndex") != "" {

@@ -11,15 +11,12 @@ import (
 
 func oktaArea() area {
 	return area{family: "protocol", name: "okta", unclaimed: map[string]string{
-		"protocol.okta.tls":                "the tests' provider runs on the loopback",
 		"protocol.okta.entitlement-types":  "a variant has Okta's schemas",
 		"protocol.okta.entitlement-lists":  "a variant has Okta's schemas",
 		"protocol.okta.entitlement-grants": "a variant has Okta's schemas",
 	}, at: map[string]func(string) string{
-		"the network sees the passwords": inTheOpen,
 		"the base URL has an underscore": func(root string) string { return strings.Replace(root, tamper.Base, "/our_app"+tamper.Base, 1) },
 	}, broken: append([]broken{
-		{"the network sees the passwords", "OKTA-REQ-01", "protocol.okta.tls", nil},
 		{"the base URL has an underscore", "OKTA-REQ-04", "protocol.okta.underscore", below("/our_app")},
 		{"a list without a credential answers 403", "OKTA-REQ-02", "protocol.okta.anonymous", front(http.MethodGet, "/Users", status(http.StatusUnauthorized, http.StatusForbidden))},
 		{"a 401 has no body", "OKTA-REQ-02", "protocol.okta.anonymous", front(http.MethodGet, "/Users", bodiless(http.StatusUnauthorized))},
@@ -139,9 +136,6 @@ func oktaEntitlementsBroken() []broken {
 		}))},
 	}
 }
-
-// inTheOpen is an address of this machine that is not the loopback's.
-func inTheOpen(root string) string { return strings.Replace(root, "127.0.0.1", "0.0.0.0", 1) }
 
 // below serves everything below a further prefix.
 func below(prefix string) func(*hubspot.Config) {

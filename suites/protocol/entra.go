@@ -27,8 +27,6 @@ func entraSpecs(a Area) {
 }
 
 func entraAddress(a Area) {
-	a.Plain("tls", "is served over TLS", func(s *Stage) { overTLS(s, "ENTRA-GEN-06") }, Proves("ENTRA-GEN-06"))
-
 	a.Plain("schemas", "lists its schemas", func(s *Stage) {
 		const rule = "ENTRA-REQ-09"
 		x := s.Get("/Schemas")

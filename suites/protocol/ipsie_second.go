@@ -53,35 +53,6 @@ func ipsieUsers(a Area) {
 		s.Equal(rule, On(x), "externalId", user.ExternalID(), external)
 	}, ReadsBack(), Proves("IPSIE-AL2-03"))
 
-	a.Plain("passwords", "has no use for passwords and other credentials", func(s *Stage) {
-		const rule, others = "IPSIE-AL2-04", "IPSIE-AL2-05"
-		on := s.Get("/Schemas")
-		list, ok := s.Listed(rule, on, "GET /Schemas", Also(others))
-		if !ok {
-			return
-		}
-		var holds []string
-		for _, schema := range scim.ParseSchemas(list.Resources) {
-			for _, a := range schema.All() {
-				if credential(a.Name) && (a.Type == "string" || a.Type == "binary") {
-					holds = append(holds, a.Path())
-				}
-				if schema.ID() == scim.UserURN {
-					s.Check(rule, On(on), "the attribute "+a.Path()+" of User", !strings.EqualFold(a.Name, "password"), "no password", Shown(a.Path()))
-				}
-			}
-		}
-		// Names alone say little, so that somebody has to look.
-		s.Check(others, On(on), "attributes that look as if they held credentials", len(holds) == 0, "none", ShownAll(holds), Mild)
-		ada := s.Person(people.Ada)
-		x := s.Post("/Users", s.UserObject(ada, scim.F("password", "1mz050nq-Rolecall")))
-		s.Status(rule, x, "the answer to a create with a password", []int{http.StatusCreated, http.StatusBadRequest})
-		if x.OK() {
-			s.Check(rule, On(x), "the user who was created without regard to the password", strings.EqualFold(x.Resource().UserName(), ada.Login), Shown(ada.Login), Shown(x.Resource().UserName()))
-		}
-		s.Check(rule, On(x), "the password in the answer", !x.Resource().Get("password").Exists(), "not there", "there", Heavy)
-	}, ReadsBack(), Proves("IPSIE-AL2-04", "IPSIE-AL2-05"))
-
 	a.Plain("everybody", "lists all users, in pages of a thousand at most", func(s *Stage) {
 		const rule, most = "IPSIE-AL2-06", 1000
 		ours := crew(s, 3)
@@ -94,17 +65,6 @@ func ipsieUsers(a Area) {
 		}
 		s.Observe("pages by cursor", boolText(isOffered(s, "pagination.cursor")), conformance.OracleSCIM)
 	}, ReadsBack(), Proves("IPSIE-AL2-06"))
-}
-
-// credential tells whether a name is that of something that lets its holder in.
-func credential(name string) bool {
-	name = strings.ToLower(name)
-	for _, word := range []string{"password", "passwd", "passphrase", "secret", "privatekey", "totp"} {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return strings.HasSuffix(name, "hash")
 }
 
 func ipsieGroups(a Area) {

@@ -28,8 +28,6 @@ func oktaSpecs(a Area) {
 }
 
 func oktaAddress(a Area) {
-	a.Plain("tls", "is served over TLS", func(s *Stage) { overTLS(s, "OKTA-REQ-01") }, Proves("OKTA-REQ-01"))
-
 	a.Plain("underscore", "takes a base URL without an underscore", func(s *Stage) {
 		const rule = "OKTA-REQ-04"
 		s.Create(s.Person(people.Ada)) // so that it is known to be a SCIM server's base URL

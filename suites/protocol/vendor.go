@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,20 +18,6 @@ import (
 )
 
 // What the specs of the vendors and profiles have in common.
-
-// overTLS checks that the service root is an https address. Whoever uses one has
-// checked the certificate already: the client trusts what the system trusts. On
-// this machine itself there is no network to be safe on.
-func overTLS(s *Stage, rule string) {
-	root := serviceRoot(s)
-	if ip := net.ParseIP(root.Hostname()); root.Scheme != "https" && (ip.IsLoopback() || root.Hostname() == "localhost") {
-		s.NotClaimed("the target runs on this machine, where TLS is not needed")
-	}
-	x := s.Get("/Users", "startIndex", "1", "count", "1")
-	if _, ok := s.Listed(rule, x, "a list of users"); ok {
-		s.Equal(rule, On(x), "the scheme of the service root "+root.String(), root.Scheme, "https")
-	}
-}
 
 // changed sends a PATCH and checks that it was carried out. Where PATCH is not
 // offered the spec ends.

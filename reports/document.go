@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strings"
 
 	"rolecall/conformance"
 	"rolecall/scim"
@@ -36,6 +37,7 @@ type Rule struct {
 	Level     conformance.Level    `json:"level,omitempty"`     //
 	Severity  conformance.Severity `json:"severity,omitempty"`  // of a breach
 	Area      string               `json:"area,omitempty"`      //
+	Reading   string               `json:"reading,omitempty"`   // how it is read where its texts leave room
 }
 
 // verdicts are all verdicts in the order in which reports name them.
@@ -98,11 +100,20 @@ func withoutExchanges(r conformance.Result) conformance.Result {
 	return r
 }
 
+// reading says how a requirement is judged where its texts leave room.
+func reading(cat *conformance.Catalogue, id string) string {
+	var all []string
+	for _, r := range cat.Readings(id) {
+		all = append(all, r.Topic+". The texts: "+r.Texts+". Read as: "+r.Verdict)
+	}
+	return strings.Join(all, "; ")
+}
+
 func rules(run conformance.Run, cat *conformance.Catalogue) map[string]Rule {
 	all := map[string]Rule{}
 	add := func(id string) {
 		if q, ok := cat.Get(id); ok {
-			all[id] = Rule{Text: q.Rule, Reference: q.Reference(), URL: q.URL(), Level: q.Level, Severity: q.Severity, Area: q.Area}
+			all[id] = Rule{Text: q.Rule, Reference: q.Reference(), URL: q.URL(), Level: q.Level, Severity: q.Severity, Area: q.Area, Reading: reading(cat, id)}
 		}
 	}
 	for _, r := range run.Results {

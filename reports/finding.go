@@ -17,6 +17,9 @@ func (d Document) statement(f conformance.Finding, width int) string {
 	if url := d.Requirements[f.Requirement].URL; url != "" {
 		fmt.Fprintf(&b, "  %s\n", line(url))
 	}
+	if r := d.Requirements[f.Requirement].Reading; r != "" {
+		fmt.Fprintf(&b, "%s\n", wrap("This leaves room: "+line(r), width, "  "))
+	}
 	for _, id := range f.Also {
 		also, rule := d.about(id)
 		fmt.Fprintf(&b, "also %s\n%s\n", also, wrap(rule, width, "  "))

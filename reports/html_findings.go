@@ -25,7 +25,7 @@ type ruleView struct {
 
 type ruleHead struct {
 	ID, Heading, Text, URL string
-	Severity               string
+	Severity, Reading      string
 }
 
 type findingView struct {
@@ -46,7 +46,7 @@ type findingView struct {
 func (d Document) ruleHead(id string) ruleHead {
 	heading, text := d.about(id)
 	q := d.Requirements[id]
-	head := ruleHead{ID: clip(id, shownValue), Heading: clip(heading, shownText), Text: clip(text, shownText), Severity: clip(string(q.Severity), shownValue)}
+	head := ruleHead{ID: clip(id, shownValue), Heading: clip(heading, shownText), Text: clip(text, shownText), Severity: clip(string(q.Severity), shownValue), Reading: clip(q.Reading, shownText)}
 	if followable(q.URL) {
 		head.URL = q.URL
 	}

@@ -100,6 +100,9 @@ func (d Document) mdFinding(g group) string {
 		fmt.Fprintf(&b, ", and in %s", code(names))
 	}
 	fmt.Fprintf(&b, "  \n%s\n> %s\n\n", link(heading, d.Requirements[f.Requirement].URL), prose(rule))
+	if r := d.Requirements[f.Requirement].Reading; r != "" {
+		fmt.Fprintf(&b, "This leaves room: %s\n\n", prose(r))
+	}
 	facts := labelled("Looked at", f.Message) + labelled("Expected", f.Expected) + labelled("Actual", f.Actual)
 	if f.Oracle != "" {
 		facts += labelled("Rests on", string(f.Oracle))

@@ -128,6 +128,7 @@ func oktaAccounts(a Area) {
 
 	a.Plain("refusal", "says what is wrong with a user that it does not take", func(s *Stage) {
 		const rule = "OKTA-REQ-14"
+		s.Create(s.Person(people.Dee)) // who answers anything with anything earns nothing
 		x := s.Post("/Users", s.UserObject(s.Person(people.Ada)).Without("userName"))
 		if s.Check(rule, On(x), "a create without userName", x.Refused(), "a refusal, 4xx", Answer(x)) {
 			explained(s, rule, x, "a create without userName")

@@ -42,6 +42,9 @@ func network(a Area) {
 	}
 
 	a.Scenario("by-chance", "ends up right after whatever went wrong by chance", func(s *Stage) {
+		if s.Dialect() == "keycloak-ext" {
+			s.Deselected("the Keycloak extension looks nobody up: after a deletion whose answer was lost it goes on with an id that is gone, whatever the target does")
+		}
 		s.Room(4)
 		kinds := trouble.Kinds()
 		if s.Gentle() {

@@ -43,7 +43,7 @@ func network(a Area) {
 
 	a.Scenario("by-chance", "ends up right after whatever went wrong by chance", func(s *Stage) {
 		if s.Dialect() == "keycloak-ext" {
-			s.Deselected("the Keycloak extension looks nobody up: after a deletion whose answer was lost it goes on with an id that is gone, whatever the target does")
+			s.Deselected("not known how the Keycloak extension goes on after a deletion whose answer was lost: it looks nobody up")
 		}
 		s.Room(4)
 		kinds := trouble.Kinds()
@@ -63,7 +63,7 @@ func network(a Area) {
 // after each.
 func live(s *Stage, c *Cycle, network *trouble.Transport) {
 	if s.Dialect() == "pocket-id" {
-		s.Deselected("how Pocket ID goes on after a synchronisation that broke off is not modelled: it begins each one with the list of all users")
+		s.Deselected("not known how Pocket ID goes on after a synchronisation that broke off: it begins each one with the list of all users")
 	}
 	crowd := s.Crowd(4)
 	c.Employ(crowd)

@@ -1,6 +1,8 @@
 package harness_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,4 +63,22 @@ func specsOf(t *testing.T, idp string) map[string]bool {
 		ids[spec.ID] = true
 	}
 	return ids
+}
+
+// table reads CSV with a header line, by the column id.
+func table(t *testing.T, data []byte) map[string]map[string]string {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	byID := map[string]map[string]string{}
+	for _, row := range rows[1:] {
+		named := map[string]string{}
+		for i, column := range rows[0] {
+			named[column] = row[i]
+		}
+		byID[named["id"]] = named
+	}
+	return byID
 }

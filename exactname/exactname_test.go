@@ -146,6 +146,13 @@ func TestVariantProperties(t *testing.T) {
 		if diff := cmp.Diff(variants, Variants(name)); diff != "" {
 			t.Fatalf("not deterministic: %s", diff)
 		}
+		var each []Variant
+		for _, class := range Classes() {
+			each = append(each, VariantsOf(name, class)...)
+		}
+		if diff := cmp.Diff(variants, each); diff != "" {
+			t.Fatalf("one class at a time gives others: %s", diff)
+		}
 	})
 }
 

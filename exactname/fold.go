@@ -38,7 +38,10 @@ func fold(name string, on set) string {
 		name = strings.Map(data().prototype, name)
 	}
 	if on.has(LetterCase) {
-		name = strings.Map(smallestCase, sharpS.Replace(name))
+		if !isASCII(name) {
+			name = sharpS.Replace(name)
+		}
+		name = strings.Map(smallestCase, name)
 	}
 	if on.has(LookAlike) {
 		name = strings.Map(data().merge(on.has(LetterCase)), name)
@@ -54,10 +57,13 @@ func fold(name string, on set) string {
 var characters = of(NoBreakSpace, OtherBlank, ZeroWidth, Compatibility, FullWidth, Dash, Quote)
 
 func mapped(name string, on set) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return !staysAsItIs(r) }) {
+		return name
+	}
 	var b strings.Builder
 	for _, r := range name {
 		switch {
-		case ' ' <= r && r <= '~' && r != '`':
+		case staysAsItIs(r):
 			b.WriteByte(byte(r))
 		case isInvisible(r):
 			if !on.has(ZeroWidth) {
@@ -82,6 +88,9 @@ func mapped(name string, on set) string {
 	}
 	return b.String()
 }
+
+// staysAsItIs knows the characters that none of these classes is about.
+func staysAsItIs(r rune) bool { return ' ' <= r && r <= '~' && r != '`' }
 
 // compatible is a character's compatibility decomposition. Those that would
 // bring a blank in, as of a free-standing accent, are left.

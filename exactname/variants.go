@@ -14,8 +14,16 @@ type Variant struct {
 // [Compare] finds exactly the variant's class between it and the name: what a
 // name does not lend itself to is left out, such as another dash where there is
 // none.
-func Variants(name string) []Variant {
+func Variants(name string) []Variant { return variants(name, Classes()) }
+
+// VariantsOf are those of [Variants] that are of one class.
+func VariantsOf(name string, class Class) []Variant { return variants(name, []Class{class}) }
+
+// variants gives the near misses of some classes. What another class gives is
+// taken by it all the same, and is only not compared, which is the long part.
+func variants(name string, wanted []Class) []Variant {
 	seen := map[string]bool{name: true}
+	nameFolds := folds(name)
 	var list []Variant
 	for _, g := range generators {
 		for _, v := range g.vary(name) {
@@ -23,7 +31,10 @@ func Variants(name string) []Variant {
 				continue
 			}
 			seen[v.text] = true
-			if r := Compare(v.text, name); slices.Equal(r.Classes, []Class{g.class}) {
+			if !slices.Contains(wanted, g.class) {
+				continue
+			}
+			if r := compare(v.text, name, folds(v.text), nameFolds); slices.Equal(r.Classes, []Class{g.class}) {
 				list = append(list, Variant{g.class, v.text, v.words})
 			}
 		}

@@ -10,10 +10,13 @@ import (
 // password, and in a PATCH of the operation whose path names it. All other bytes
 // stay as they are.
 func withoutPasswords(raw []byte) string {
-	if !ParseResource(raw).Exists() {
-		return withoutPasswordsInText(string(raw))
-	}
 	s := string(raw)
+	if !strings.Contains(s, `\`) && !namesPassword(s) { // no escape can hide one
+		return s
+	}
+	if !ParseResource(raw).Exists() {
+		return withoutPasswordsInText(s)
+	}
 	var cuts []cut
 	collect(gjson.Parse(s), strings.Index(s, "{"), &cuts)
 	var b strings.Builder
@@ -24,6 +27,22 @@ func withoutPasswords(raw []byte) string {
 		from = c.to
 	}
 	return b.String() + s[from:]
+}
+
+// namesPassword tells whether the word may stand in a text, in any letter case: it
+// is looked for before the patterns are, which take long and seldom find anything.
+func namesPassword(s string) bool {
+	for i := 0; ; i++ {
+		at := strings.IndexAny(s[i:], "wW")
+		if at < 0 {
+			break
+		}
+		i += at
+		if i >= 4 && i+4 <= len(s) && isPassword(s[i-4:i+4]) {
+			return true
+		}
+	}
+	return strings.ContainsRune(s, 'ſ') // which is a case of s, but not one byte
 }
 
 // cut is a stretch of a JSON text that something else takes the place of.

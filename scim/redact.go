@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,8 +16,8 @@ const Redacted = "[redacted]"
 
 // redactor is the one place that takes secrets out of what is recorded.
 type redactor struct {
+	forms   []string // of all secrets, each once, the longest first
 	replace *strings.Replacer
-	longest int // bytes of the longest form of a secret
 }
 
 // maxRecorded is how many bytes of a body are recorded.
@@ -38,14 +39,13 @@ func newRedactor(secrets []string) *redactor {
 		}
 	}
 	// The longest first, or a secret that begins with another would keep its end.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	forms = slices.Compact(forms)
 	var pairs []string
-	longest := 0
 	for _, form := range forms {
 		pairs = append(pairs, form, Redacted)
-		longest = max(longest, len(form))
 	}
-	return &redactor{strings.NewReplacer(pairs...), longest}
+	return &redactor{forms, strings.NewReplacer(pairs...)}
 }
 
 var secretHeaders = map[string]bool{
@@ -69,7 +69,22 @@ func (r *redactor) header(h http.Header) http.Header {
 	return out
 }
 
-func (r *redactor) text(s string) string { return r.replace.Replace(s) }
+// text looks first whether there is anything to replace: the replacer copies what
+// it is given, and hardly a text holds a secret.
+func (r *redactor) text(s string) string {
+	if !slices.ContainsFunc(r.forms, func(form string) bool { return strings.Contains(s, form) }) {
+		return s
+	}
+	return r.replace.Replace(s)
+}
+
+// longest is the size of the longest form of a secret in bytes.
+func (r *redactor) longest() int {
+	if len(r.forms) == 0 {
+		return 0
+	}
+	return len(r.forms[0])
+}
 
 func (r *redactor) body(raw []byte) string {
 	size := len(raw)
@@ -78,7 +93,7 @@ func (r *redactor) body(raw []byte) string {
 	}
 	s := r.text(withoutPasswords(raw))
 	if size > maxRecorded { // the cut may have halved a secret at the very end
-		s = strings.ToValidUTF8(s[:max(0, len(s)-r.longest)], "") + fmt.Sprintf("... (%d bytes in all)", size)
+		s = strings.ToValidUTF8(s[:max(0, len(s)-r.longest())], "") + fmt.Sprintf("... (%d bytes in all)", size)
 	}
 	return s
 }
@@ -91,6 +106,9 @@ var (
 )
 
 func withoutPasswordsInText(s string) string {
+	if !namesPassword(s) {
+		return s
+	}
 	s = passwordMember.ReplaceAllString(s, `${1}"`+Redacted+`"`)
 	if passwordPath.MatchString(s) {
 		s = patchValue.ReplaceAllString(s, `${1}"`+Redacted+`"`)

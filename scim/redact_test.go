@@ -130,6 +130,9 @@ func TestALargeBodyIsCutAndStillClean(t *testing.T) {
 func TestPasswordsAreNeverRecorded(t *testing.T) {
 	tests := []struct{ name, body, kept string }{
 		{"creation", `{"userName":"a","password":"hunter22","active":true}`, `"active":true}`},
+		{"a case of s that is not ASCII", `{"paſſword":"hunter22","id":"1"}`, `"id":"1"}`},
+		{"at both ends", `{"x":"y","PASSWORD":"hunter22","id":"password"}`, `"id":"password"}`},
+		{"text that is no JSON", `name=a 'passWORD': hunter22`, `name=a`},
 		{"blanks", `{ "password" : "hunter22" }`, `{ "password" : `},
 		{"letter case", `{"Password":"hunter22","id":"1"}`, `"id":"1"}`},
 		{"escapes", `{"password":"hun\"ter22","id":"1"}`, `"id":"1"}`},

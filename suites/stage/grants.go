@@ -43,15 +43,23 @@ func sameGrant(a, b conformance.Grant) bool {
 // nearMiss finds the first role that is almost, and not, the name of a permission
 // set of the account.
 func (s *Stage) nearMiss(roles []string) (exactname.Relation, bool) {
-	var names []string
-	for _, set := range s.target.Sets {
-		names = append(names, set.Name)
-	}
-	index := exactname.NewIndex(names)
 	for _, role := range roles {
-		if found := index.Find(role); len(found) > 0 && found[0].Kind == exactname.NearMiss {
+		if found := s.session.setNames().Find(role); len(found) > 0 && found[0].Kind == exactname.NearMiss {
 			return found[0], true
 		}
 	}
 	return exactname.Relation{}, false
+}
+
+// setNames are the names of the account's permission sets, made ready once for all
+// specs.
+func (s *session) setNames() *exactname.Index {
+	s.named.Do(func() {
+		var names []string
+		for _, set := range s.target.Sets {
+			names = append(names, set.Name)
+		}
+		s.names = exactname.NewIndex(names)
+	})
+	return s.names
 }

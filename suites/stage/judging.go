@@ -132,8 +132,8 @@ const onlyNamed = "HUBSPOT-ROLE-07"
 // NearMisses are the variants of a permission set's name in one class that are
 // no permission set's name themselves.
 func (s *Stage) NearMisses(name string, class exactname.Class) []exactname.Variant {
-	return slices.DeleteFunc(exactname.Variants(name), func(v exactname.Variant) bool {
-		return v.Class != class || slices.ContainsFunc(s.target.Sets, func(set target.PermissionSet) bool { return set.Name == v.Text })
+	return slices.DeleteFunc(exactname.VariantsOf(name, class), func(v exactname.Variant) bool {
+		return slices.ContainsFunc(s.target.Sets, func(set target.PermissionSet) bool { return set.Name == v.Text })
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"rolecall/conformance"
+	"rolecall/exactname"
 	"rolecall/target"
 )
 
@@ -29,6 +31,8 @@ type session struct {
 	logins atomic.Int64   // numbers given to logins; see number
 	order  map[string]int // of the specs in the tree, by id; Ginkgo plays them in another
 	choice conformance.Choice
+	named  sync.Once
+	names  *exactname.Index // of the target's permission sets; see setNames
 }
 
 // shared is what the first process tells the others.

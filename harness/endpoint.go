@@ -21,9 +21,9 @@ func (p *Plan) Endpoint() (e target.Endpoint, stop func(), err error) {
 	if p.Settings.Target != "" {
 		return p.remote(), func() {}, nil
 	}
-	embedded, err := target.StartEmbedded(target.EmbeddedOptions{
+	embedded, err := target.StartEmbedded(p.Settings.Conditions.Apply(target.EmbeddedOptions{
 		Preset: p.Settings.Preset, AccountFile: p.Settings.Account, Faults: p.Settings.Fault, Variants: p.Settings.Variant,
-	})
+	}, p.Settings.Seed))
 	if err != nil {
 		return e, nil, &Usage{err}
 	}

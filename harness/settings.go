@@ -64,6 +64,8 @@ type Settings struct {
 	Journal string `help:"Folder for the journal of what the run creates in a target that is not its own; 'rolecall clean' reads it (default: ~/.local/state/rolecall)." placeholder:"DIR" type:"path" env:"ROLECALL_JOURNAL" group:"Output"`
 
 	Out string `help:"Folder for junit.xml, report.json, report.html, report.md and traffic.har." default:"rolecall-report" placeholder:"DIR" type:"path" env:"ROLECALL_OUT" group:"Output"`
+
+	Conditions `embed:""`
 }
 
 // DefaultIDP names the dialects that a run speaks unless --idp says otherwise.
@@ -138,7 +140,7 @@ func (s Settings) Draft(getenv func(string) string) (*Plan, error) {
 		p.Settings.Journal, _ = journal.Folder(getenv) // that there is none matters where one is needed
 	}
 	if p.Settings.Seed == 0 {
-		p.Settings.Seed = drawSeed()
+		p.Settings.Seed = DrawSeed()
 	}
 	if err := errors.Join(errs...); err != nil {
 		return p, &Usage{err}
@@ -178,6 +180,9 @@ func (s Settings) contradictions() error {
 		}
 		if s.Account != "" {
 			errs = append(errs, errors.New("--account describes the embedded target and cannot go with --target"))
+		}
+		if s.Conditions.set() {
+			errs = append(errs, errors.New("--rate-limit, --propagation-delay, --latency, --jitter and --trouble belong to the embedded target and cannot go with --target; 'rolecall serve' has them too"))
 		}
 		if s.Domain == "" && !target.IsLoopback(s.Target) {
 			errs = append(errs, errors.New("--domain is missing: name an e-mail domain of yours that the target has verified; the people that the run makes up get addresses in it"))
@@ -297,7 +302,8 @@ func dialects(names []string) ([]stage.Dialect, error) {
 	return chosen, errors.Join(errs...)
 }
 
-func drawSeed() int64 {
+// DrawSeed draws a seed for whoever named none.
+func DrawSeed() int64 {
 	var b [8]byte
 	rand.Read(b[:]) // never fails (crypto/rand)
 	return int64(binary.BigEndian.Uint64(b[:])>>33) + 1

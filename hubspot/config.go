@@ -49,9 +49,15 @@ type Config struct {
 	// Front wraps all of that and the check of credentials too. The first one
 	// is the outermost.
 	Front []func(http.Handler) http.Handler
+	// Control adds to the control port, by pattern: "GET /weather".
+	Control map[string]ControlFunc
 	// Hooks are further places where the behaviour can be bent on purpose.
 	Hooks Hooks
 }
+
+// ControlFunc answers a request to the control port. read decodes the body,
+// strictly; an error is answered with 400.
+type ControlFunc func(read func(into any) error) (answer any, err error)
 
 // Hooks are injection points behind the wire; all may be left out. Each list is
 // applied in order.

@@ -25,7 +25,7 @@ import (
 //	POST   /users                    LocalUser; 201 {"id":...}
 //
 // Errors are {"error": text}.
-func (s *Server) buildControl() http.Handler {
+func (s *Server) buildControl(extra map[string]ControlFunc) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
@@ -47,6 +47,16 @@ func (s *Server) buildControl() http.Handler {
 	mux.HandleFunc("PUT /permission-sets/{id}", s.putSet)
 	mux.HandleFunc("DELETE /permission-sets/{id}", s.deleteSet)
 	mux.HandleFunc("POST /users", s.postLocalUser)
+	for pattern, f := range extra {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			answer, err := f(func(into any) error { return decodeControl(w, r, into) })
+			if err != nil {
+				controlError(w, http.StatusBadRequest, err)
+				return
+			}
+			writeJSON(w, http.StatusOK, answer)
+		})
+	}
 	return loopbackOnly(mux)
 }
 
@@ -170,19 +180,24 @@ func (s *Server) postLocalUser(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusCreated, map[string]string{"id": id})
 }
 
-// readControl is strict: a misspelt key in a test's set-up must not pass
-// unnoticed.
 func readControl(w http.ResponseWriter, r *http.Request, into any) bool {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err == nil {
-		decoder := json.NewDecoder(bytes.NewReader(data))
-		decoder.DisallowUnknownFields()
-		err = decoder.Decode(into)
-	}
+	err := decodeControl(w, r, into)
 	if err != nil {
 		controlError(w, http.StatusBadRequest, err)
 	}
 	return err == nil
+}
+
+// decodeControl is strict: a misspelt key in a test's set-up must not pass
+// unnoticed.
+func decodeControl(w http.ResponseWriter, r *http.Request, into any) error {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
 }
 
 func controlFailure(w http.ResponseWriter, err error) {

@@ -48,6 +48,11 @@ func writeError(w http.ResponseWriter, code int, category, format string, args .
 	writeEnvelope(w, code, newEnvelope(category, fmt.Sprintf(format, args...)))
 }
 
+// Refuse answers in HubSpot's own words: its error envelope.
+func Refuse(w http.ResponseWriter, code int, message string) {
+	writeError(w, code, categoryOf(code), "%s", message)
+}
+
 func writeJSON(w http.ResponseWriter, code int, body any) {
 	data, err := json.Marshal(body)
 	if err != nil {

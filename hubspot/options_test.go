@@ -212,3 +212,18 @@ func TestRacingCreates(t *testing.T) {
 	scimID := w.Filter(`userName eq "ada@acme.test"`).Says("totalResults", "1").Get("Resources.0.id").Raw
 	w.Settings("GET", "/settings/v3/users/ada@acme.test?idProperty=EMAIL", "").Want(200).Says("id", scimID)
 }
+
+func TestParseRateLimit(t *testing.T) {
+	for text, want := range map[string]hubspot.RateLimit{
+		"hubspot": {Burst: 190, Daily: 650_000}, "starter": {Burst: 100, Daily: 250_000}, "20/0": {Burst: 20}, "0/7": {Daily: 7},
+	} {
+		if got, err := hubspot.ParseRateLimit(text); err != nil || got != want {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "190", "190/", "/5", "-1/5", "a/b", "1/2/3", "HubSpot"} {
+		if got, err := hubspot.ParseRateLimit(text); err == nil || !strings.Contains(err.Error(), "BURST/DAILY") {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+}

@@ -61,7 +61,7 @@ func New(cfg Config) (*Server, error) {
 		s.connectedBy = cmp.Or(s.connectedBy, id)
 	}
 	s.public = s.buildPublic(cfg)
-	s.control = s.buildControl()
+	s.control = s.buildControl(cfg.Control)
 	return s, nil
 }
 

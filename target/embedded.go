@@ -14,46 +14,62 @@ import (
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/faults"
+	"rolecall/hubspot/mishap"
 	"rolecall/hubspot/variants"
 )
 
 // EmbeddedOptions say how to start the HubSpot look-alike.
 type EmbeddedOptions struct {
-	Preset        string        // hubspot or full; "" means hubspot
-	AccountFile   string        // YAML; "" means the default account
-	Faults        []string      // ids of faults to switch on
-	Variants      []string      // ids of legal variants to switch on
-	Addr          string        // of SCIM and the settings API; "" means a free port on loopback
-	ControlAddr   string        // of the control port; "" means a free port on loopback
-	Token         string        // SCIM token; "" draws one
-	SettingsToken string        // "" draws one
-	Latency       time.Duration // added to each answer
+	Preset        string   // hubspot or full; "" means hubspot
+	AccountFile   string   // YAML; "" means the default account
+	Faults        []string // ids of faults to switch on
+	Variants      []string // ids of legal variants to switch on
+	Addr          string   // of SCIM and the settings API; "" means a free port on loopback
+	ControlAddr   string   // of the control port; "" means a free port on loopback
+	Token         string   // SCIM token; "" draws one
+	SettingsToken string   // "" draws one
+
+	RateLimit        string        // see hubspot.ParseRateLimit; "" leaves the account's own
+	PropagationDelay time.Duration // until a role shows; 0 leaves the account's own
+	Latency          time.Duration // added to each answer
+	Jitter           time.Duration // added too, from nothing to this, by chance
+	Trouble          []string      // see mishap.Parse
+	Seed             int64         // of jitter and trouble
 }
 
 // EmbeddedServer is a running look-alike.
 type EmbeddedServer struct {
 	Endpoint Endpoint
-	servers  []*http.Server
+	// Conditions describes jitter and trouble, with their seed; "" for none.
+	Conditions string
+
+	day     *mishap.Day
+	servers []*http.Server
 }
 
 // StartEmbedded starts the look-alike and returns once it accepts connections.
 // Errors name the option that is wrong.
 func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
-	account, err := loadAccount(o.AccountFile)
+	account, err := o.account()
 	if err != nil {
 		return nil, err
 	}
+	trouble, err := mishap.ParseAll(o.Trouble)
+	if err != nil {
+		return nil, fmt.Errorf("--trouble: %w", err)
+	}
+	day := mishap.New(mishap.Options{Trouble: trouble, Latency: o.Latency, Jitter: o.Jitter, Seed: o.Seed})
 	token, settings, otherToken := orDrawn(o.Token), orDrawn(o.SettingsToken), rand.Text()
-	look, err := o.tenant(account, hubspot.Tokens{SCIM: []string{token}, Settings: []string{settings}})
+	look, err := o.tenant(account, hubspot.Tokens{SCIM: []string{token}, Settings: []string{settings}}, day.Control())
 	if err != nil {
 		return nil, err
 	}
-	other, err := o.tenant(account, hubspot.Tokens{SCIM: []string{otherToken}})
+	other, err := o.tenant(account, hubspot.Tokens{SCIM: []string{otherToken}}, nil)
 	if err != nil {
 		return nil, err
 	}
-	s := &EmbeddedServer{}
-	origin, err := s.listen(o.Addr, hubspot.Tenants(look, other))
+	s := &EmbeddedServer{Conditions: day.Describe(), day: day}
+	origin, err := s.listen(o.Addr, day.Wrap(hubspot.Tenants(look, other)))
 	if err != nil {
 		return nil, fmt.Errorf("--addr: %w", err)
 	}
@@ -76,11 +92,8 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 }
 
 // tenant is one account of the look-alike.
-func (o EmbeddedOptions) tenant(account hubspot.Account, tokens hubspot.Tokens) (*hubspot.Server, error) {
-	cfg := hubspot.Config{Account: account, Preset: hubspot.Preset(o.Preset), Tokens: tokens}
-	if o.Latency > 0 {
-		cfg.Middleware = append(cfg.Middleware, latency(o.Latency))
-	}
+func (o EmbeddedOptions) tenant(account hubspot.Account, tokens hubspot.Tokens, control map[string]hubspot.ControlFunc) (*hubspot.Server, error) {
+	cfg := hubspot.Config{Account: account, Preset: hubspot.Preset(o.Preset), Tokens: tokens, Control: control}
 	if err := faults.Apply(&cfg, o.Faults...); err != nil {
 		return nil, fmt.Errorf("--fault: %w", err)
 	}
@@ -88,6 +101,29 @@ func (o EmbeddedOptions) tenant(account hubspot.Account, tokens hubspot.Tokens) 
 		return nil, fmt.Errorf("--variant: %w", err)
 	}
 	return hubspot.New(cfg)
+}
+
+// account is the account that is served.
+func (o EmbeddedOptions) account() (hubspot.Account, error) {
+	account, err := loadAccount(o.AccountFile)
+	if err != nil {
+		return account, err
+	}
+	if o.RateLimit != "" {
+		if account.Options.RateLimit, err = hubspot.ParseRateLimit(o.RateLimit); err != nil {
+			return account, fmt.Errorf("--rate-limit: %w", err)
+		}
+	}
+	if o.PropagationDelay != 0 {
+		account.Options.PropagationDelay = o.PropagationDelay
+		if err := account.Validate(); err != nil {
+			return account, fmt.Errorf("--propagation-delay: %w", err)
+		}
+	}
+	if o.Latency < 0 || o.Jitter < 0 {
+		return account, errors.New("--latency and --jitter must not be negative")
+	}
+	return account, nil
 }
 
 func loadAccount(path string) (hubspot.Account, error) {
@@ -134,18 +170,6 @@ func orDrawn(token string) string {
 	return token
 }
 
-func latency(d time.Duration) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			select {
-			case <-time.After(d):
-				next.ServeHTTP(w, r)
-			case <-r.Context().Done():
-			}
-		})
-	}
-}
-
 // listen serves a handler and gives its origin.
 func (s *EmbeddedServer) listen(addr string, h http.Handler) (string, error) {
 	if addr == "" {
@@ -163,6 +187,7 @@ func (s *EmbeddedServer) listen(addr string, h http.Handler) (string, error) {
 
 // Shutdown lets running requests end, as long as ctx allows.
 func (s *EmbeddedServer) Shutdown(ctx context.Context) error {
+	s.day.Set(nil) // what hangs would never end
 	var errs []error
 	for _, server := range s.servers {
 		errs = append(errs, server.Shutdown(ctx))

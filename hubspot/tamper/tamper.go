@@ -90,8 +90,20 @@ func (c *Call) Do(method, path, query string, body []byte) *Answer {
 	r.URL = &url.URL{Path: path, RawQuery: query}
 	r.RequestURI = r.URL.RequestURI()
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return record(c.next, r)
+}
+
+// Record has a request carried out and keeps the answer from the client.
+func Record(next http.Handler, r *http.Request) *Answer {
+	raw, _ := io.ReadAll(io.LimitReader(r.Body, maxBody)) // as far as it came, see Middleware
+	inner := r.Clone(r.Context())
+	inner.Body = io.NopCloser(bytes.NewReader(raw))
+	return record(next, inner)
+}
+
+func record(next http.Handler, r *http.Request) *Answer {
 	w := &recorder{answer: &Answer{Status: http.StatusOK, Header: http.Header{}}}
-	c.next.ServeHTTP(w, r)
+	next.ServeHTTP(w, r)
 	return w.answer
 }
 

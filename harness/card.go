@@ -52,6 +52,8 @@ type cast struct {
 	idp    *mockidp.IdP
 	client *scim.Client
 	person mockidp.Person
+	other  mockidp.Person // a member of the group
+	group  mockidp.Group
 	domain string
 	roles  []string
 }
@@ -99,6 +101,32 @@ func scenes() []scene {
 	}
 }
 
+// groupScenes are those of a dialect that pushes groups.
+func groupScenes() []scene {
+	staff := func(ctx context.Context, c *cast) {
+		c.hire(ctx)
+		c.idp.Hire(ctx, c.other)
+	}
+	pushed := func(ctx context.Context, c *cast) {
+		staff(ctx, c)
+		c.idp.CreateGroup(ctx, c.group, c.person.Key)
+	}
+	return []scene{
+		{"group: a new one with a member", staff, func(ctx context.Context, c *cast) mockidp.Outcome {
+			return c.idp.CreateGroup(ctx, c.group, c.person.Key)
+		}},
+		{"group: another name", pushed, func(ctx context.Context, c *cast) mockidp.Outcome {
+			return c.idp.RenameGroup(ctx, c.group.Key, "Support EMEA")
+		}},
+		{"group: a member in, a member out", pushed, func(ctx context.Context, c *cast) mockidp.Outcome {
+			return c.idp.ChangeMembers(ctx, c.group.Key, c.other.Key)
+		}},
+		{"group: the last member out", pushed, func(ctx context.Context, c *cast) mockidp.Outcome { return c.idp.ChangeMembers(ctx, c.group.Key) }},
+		{"group: repetition without a change", pushed, func(ctx context.Context, c *cast) mockidp.Outcome { return c.idp.PushGroup(ctx, c.group.Key) }},
+		{"group: deletion", pushed, func(ctx context.Context, c *cast) mockidp.Outcome { return c.idp.DeleteGroup(ctx, c.group.Key) }},
+	}
+}
+
 // DialectCard plays every event of a dialect, named as --idp takes it, and tells
 // what was sent. Errors for a name or form that does not exist wrap *Usage.
 func DialectCard(ctx context.Context, word string) (Card, error) {
@@ -108,7 +136,11 @@ func DialectCard(ctx context.Context, word string) (Card, error) {
 	}
 	d := chosen[0]
 	card := Card{Info: d.Info, Variant: d.Setting(), Needs: mockidp.Needs(d.Info.Name, d.Roles)}
-	for _, s := range scenes() {
+	all := scenes()
+	if d.Info.NoGroups == "" {
+		all = append(all, groupScenes()...)
+	}
+	for _, s := range all {
 		event, err := s.show(ctx, mockidp.Options{Roles: d.Roles, Forms: d.Forms, Seed: 1}, d.Info.Name)
 		if err != nil {
 			return card, err
@@ -137,11 +169,17 @@ func (s scene) show(ctx context.Context, options mockidp.Options, name string) (
 	}
 	c.person = c.idp.NewPerson("mia.koch@"+e.Domain, "Mia", "Koch")
 	c.person.Title = "Team Lead"
+	c.other, c.group = c.idp.NewPerson("ben.ode@"+e.Domain, "Ben", "Ode"), c.idp.NewGroup("Support EU")
 	if options.Roles != mockidp.RolesNone {
 		c.roles = []string{"Sales Manager"}
 	}
 	s.before(ctx, c)
+	ids := map[string]string{c.idp.GroupID(c.group.Key): "{group}"} // of a group that the scene deletes
 	out := s.play(ctx, c)
+	for id, name := range map[string]string{c.idp.RemoteID(c.person.Key): "{id}", c.idp.RemoteID(c.other.Key): "{other}", c.idp.GroupID(c.group.Key): "{group}"} {
+		ids[id] = name
+	}
+	delete(ids, "")
 	if out.Err != nil {
 		return CardEvent{}, fmt.Errorf("%s, %s: %w", name, s.words, out.Err)
 	}
@@ -150,13 +188,13 @@ func (s scene) show(ctx context.Context, options mockidp.Options, name string) (
 	}
 	event := CardEvent{Event: s.words, Silent: out.Silent, Stop: out.Stop, Sends: []CardRequest{}}
 	for _, x := range out.Exchanges {
-		event.Sends = append(event.Sends, shown(x, e.URL))
+		event.Sends = append(event.Sends, shown(x, e.URL, ids))
 	}
 	return event, nil
 }
 
-// shown takes out of a request what is the target's own.
-func shown(x *scim.Exchange, root string) CardRequest {
+// shown takes out of a request what is the target's own. names stand for ids.
+func shown(x *scim.Exchange, root string, names map[string]string) CardRequest {
 	r := CardRequest{Method: x.Method, Path: strings.TrimPrefix(x.URL, root), Body: x.RequestBody}
 	if x.RequestHeader != nil {
 		r.Type = x.RequestHeader.Get("Content-Type")
@@ -164,11 +202,17 @@ func shown(x *scim.Exchange, root string) CardRequest {
 	if meta := gjson.Get(r.Body, "meta"); meta.Exists() {
 		r.Body = strings.Replace(r.Body, meta.Raw, "{...}", 1)
 	}
-	if u, err := url.Parse(x.URL); err == nil {
-		if at := strings.LastIndex(u.EscapedPath(), "/Users/"); at >= 0 {
-			id := u.EscapedPath()[at+len("/Users/"):]
+	if u, err := url.Parse(x.URL); err == nil { // of an account that is made and taken away again
+		if _, id, ok := strings.Cut(u.EscapedPath(), "/Users/"); ok && names[id] == "" {
 			r.Path = strings.Replace(r.Path, "/Users/"+id, "/Users/{id}", 1)
 			r.Body = strings.ReplaceAll(r.Body, `"id":"`+id+`"`, `"id":"{id}"`)
+		}
+	}
+	for id, name := range names {
+		r.Path = strings.Replace(r.Path, "/"+id, "/"+name, 1)
+		for _, before := range []string{`"`, `\"`, `"Users/`} {
+			after := strings.TrimSuffix(before, "Users/")
+			r.Body = strings.ReplaceAll(r.Body, before+id+after, before+name+after)
 		}
 	}
 	return r

@@ -37,13 +37,20 @@ var revealing = map[string][]string{
 	"put-null-list-500":             {"jumpcloud:minimal"},
 	"put-id-required":               {"onelogin", "pingfederate", "pingone", "pocket-id"},
 	"put-external-id-required":      {"onelogin", "pingfederate", "pingone", "jumpcloud:minimal"},
-	"put-readonly-rejected":         {"okta-oin", "okta-aiw", "keycloak-ext"},
+	"put-readonly-rejected":         {"okta-oin", "okta-aiw", "keycloak-ext", "pocket-id"},
 	"put-relative-location-500":     {"keycloak-ext"},
 	"patch-add-pathless-ignored":    {"scim-validator"},
 	"patch-dotted-key-ignored":      {"entra-flag", "scim-validator"},
 	"disc-externalid-undeclared":    {"pocket-id"},
 	"read-list-without-external-id": {"pocket-id"},
 	"page-items-as-asked":           {"pocket-id", "rippling"},
+
+	"grp-put-omitted-keeps":         {"keycloak-ext", "pocket-id"},
+	"grp-relative-ref-500":          {"keycloak-ext"},
+	"grp-list-unfiltered-400":       {"onelogin", "pingfederate"},
+	"grp-first-member-op-only":      {"okta-oin", "entra-flag", "authentik"},
+	"grp-pathless-schemas-rejected": {"authentik"},
+	"grp-zero-time-500":             {"pocket-id"},
 
 	// These are caught by specs of their own too; here it is who reveals them.
 	"patch-op-case-rejected":       {"entra-default"},
@@ -102,7 +109,12 @@ func TestFaultsAreRevealedByTheFormsAlone(t *testing.T) {
 // alarmed names the dialects that a fault makes fail.
 func alarmed(t *testing.T, fault, idp string) map[string]bool {
 	t.Helper()
-	doc := play(t, func(s *harness.Settings) { s.IDP, s.Fault, s.Focus = []string{idp}, []string{fault}, forms })
+	doc := play(t, func(s *harness.Settings) {
+		s.IDP, s.Fault, s.Focus = []string{idp}, []string{fault}, forms
+		if strings.HasPrefix(fault, "grp-") {
+			s.Preset, s.Focus = "full", `^lifecycle\.groups\.`
+		}
+	})
 	failed := map[string]bool{}
 	for _, r := range doc.Run.Results {
 		if r.Verdict == conformance.Fail {

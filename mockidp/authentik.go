@@ -15,9 +15,11 @@ import (
 // ServiceProviderConfig says that filters are supported.
 type authentik struct {
 	*whole
-	mu      sync.Mutex
-	asked   bool // ServiceProviderConfig is read once
-	filters bool
+	mu         sync.Mutex
+	asked      bool // ServiceProviderConfig is read once
+	filters    bool
+	patches    bool
+	operations int // bulk.maxOperations, which cuts a PATCH of members; 0 cuts nothing
 }
 
 func newAuthentik(opts Options) dialect {
@@ -41,18 +43,23 @@ func newAuthentik(opts Options) dialect {
 					{"quoted", "the value of the filter in quotes"},
 					{"unquoted", "without, as older versions send it"},
 				}},
+				{Name: "removal", Forms: []Form{
+					{"member-filter", "a member of a group is removed with members[value eq id]"},
+					{"member-list", "with path members and the member in value, as versions up to 2026.5 send it"},
+				}},
 			},
-			Unmapped: []string{"title", "phoneNumbers"},
-			Inferred: []string{
+			Unmapped:   []string{"title", "phoneNumbers"},
+			NoAdoption: "authentik looks for a group only after a 409, and the target takes two groups of one name (documented: " + authentikClients + ")",
+			Inferred: append([]string{
 				"the User-Agent: goauthentik.io, without a version",
 				"the filter is encoded with a plus sign for a blank",
 				"PUT with active when a person is deactivated or activated",
 				"roles by a mapping of one's own: objects with a value",
 				"where id stands in a PUT",
 				"an adopted account is brought up to date by the next synchronisation",
-			},
+			}, authentikGroupsInferred...),
 			Unknown: []string{"when a task that met 429 or 503 is tried again"},
-			Sources: []string{authentikClients, authentikTests, authentikPatch, authentikSPC},
+			Sources: []string{authentikClients, authentikTests, authentikPatch, authentikSPC, authentikRemoval},
 		},
 		opts:          opts,
 		needs:         authentikNeeds,
@@ -106,8 +113,11 @@ func (a *authentik) discover(ctx context.Context, r *run) error {
 	if err != nil {
 		return err
 	}
-	v := x.Resource().Get("filter", "supported")
-	a.asked, a.filters = true, x.OK() && v.Type == gjson.True
+	config := x.Resource()
+	most := config.Get("bulk", "maxOperations")
+	valid := x.OK() && most.Type == gjson.Number // without it nothing counts as supported
+	a.asked, a.filters = true, valid && config.Get("filter", "supported").Type == gjson.True
+	a.patches, a.operations = valid && config.Get("patch", "supported").Type == gjson.True, int(most.Int())
 	return nil
 }
 

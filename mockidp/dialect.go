@@ -29,6 +29,8 @@ type Info struct {
 	Trust      Trust       `json:"trust"`      //
 	RoleStyles []RoleStyle `json:"roleStyles"` // the first is the default
 	NoRoles    string      `json:"noRoles"`    // with RolesNone: why no roles are sent
+	NoGroups   string      `json:"noGroups"`   // why no groups are pushed, "" if they are
+	NoAdoption string      `json:"noAdoption"` // why a group that exists already is not adopted by its name, "" if it is
 	Settings   []Setting   `json:"settings"`   // what else an administrator chooses
 	Unmapped   []string    `json:"unmapped"`   // attributes of a User that other dialects send and this one does not
 	Inferred   []string    `json:"inferred"`   // what is neither documented nor observed

@@ -142,6 +142,9 @@ func (e *entra) patchMembers(ctx context.Context, r *run) error {
 		g.told = slices.Concat(g.told, in)
 	}
 	if len(out) > 0 {
+		if e.flag == "" { // by the RFC a remove of members without a filter removes all
+			r.out.Reads = "ENTRA-GRP-03"
+		}
 		if err := e.patchGroup(ctx, r, entraGroupRemove, e.removeMembers(out)...); err != nil {
 			return err
 		}

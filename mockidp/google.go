@@ -23,6 +23,7 @@ func newGoogle(opts Options) dialect {
 			Trust:      Low,
 			RoleStyles: []RoleStyle{RolesNone},
 			NoRoles:    "not known in which form Google Workspace sends roles",
+			NoGroups:   "Google Workspace pushes no groups: a group only says whose accounts are provisioned (documented in the guides of applications that it provisions)",
 			Settings: []Setting{{Name: "leave", Forms: []Form{
 				{"suspend", "the account is suspended; how is not known, so nothing is sent"},
 				{"delete-1d", "the account is deleted after 24 hours"},

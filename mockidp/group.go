@@ -30,6 +30,11 @@ type groupPusher interface {
 	groupSteps(Event) []*step
 }
 
+// groupKeyed is a dialect whose directory numbers groups otherwise than people.
+type groupKeyed interface {
+	groupKey(seed int64, name string) string
+}
+
 // groupRecord is what the identity provider knows of one group.
 type groupRecord struct {
 	mu      sync.Mutex // held while an event runs
@@ -59,13 +64,7 @@ func without(list, less []member) []member {
 // linked notes a group that the target has, with nobody in it as far as known.
 func (g *groupRecord) linked(id, name string) { g.link, g.name, g.told = id, name, nil }
 
-// PushesGroups tells whether it is known how the dialect pushes groups.
-func (p *IdP) PushesGroups() bool {
-	_, ok := p.dialect.(groupPusher)
-	return ok
-}
-
-// PushesGroups tells whether it is known how a dialect pushes groups. It panics
+// PushesGroups tells whether a dialect pushes groups, as far as is known. It panics
 // if there is no such dialect.
 func PushesGroups(name string) bool {
 	make, _, err := lookup(name)
@@ -79,6 +78,9 @@ func PushesGroups(name string) bool {
 // NewGroup returns a group with a key as this directory makes them; the same
 // seed and name give the same key. Nothing is stored before CreateGroup.
 func (p *IdP) NewGroup(name string) Group {
+	if d, ok := p.dialect.(groupKeyed); ok {
+		return Group{Key: d.groupKey(p.opts.Seed, name), Name: name}
+	}
 	return Group{Key: p.dialect.key(p.opts.Seed, "group "+name), Name: name}
 }
 
@@ -161,7 +163,7 @@ func (p *IdP) groupEvent(ctx context.Context, event Event, key string, change fu
 	pusher, ok := p.dialect.(groupPusher)
 	switch {
 	case !ok:
-		r.out.Silent = "it is not known how " + p.Info().Title + " pushes groups"
+		r.out.Silent = p.Info().NoGroups
 		return *r.out
 	case g.link == "" && event != EventGroupCreate:
 		r.out.Silent = "the group is not linked to one of the target"

@@ -18,6 +18,7 @@ func newJumpCloud(opts Options) dialect {
 			Trust:      Medium,
 			RoleStyles: []RoleStyle{RolesNone},
 			NoRoles:    "JumpCloud's generic connector maps no roles",
+			NoAdoption: "not known whether JumpCloud looks for a group before it creates one",
 			Settings: []Setting{{Name: "update", Forms: []Form{
 				{"full", "PUT of the whole user"},
 				{"minimal", "PUT of login, name and status, with emails null"},
@@ -32,11 +33,13 @@ func newJumpCloud(opts Options) dialect {
 				"no roles: the generic connector has no special mapping",
 				"the minimal PUT is sent only when something has changed",
 				"a change without a link begins as a hire does",
+				"groups: created at once, with displayName and schemas alone; then members, one PATCH each",
 			},
 			Unknown: []string{
 				"what is sent when a person is deleted",
 				"the exact requests of the connection test",
-				"how a member is taken out of a group",
+				"how a member is taken out of a group, and a group deleted or pushed once more",
+				"whether a group that exists already is looked for",
 				"retries, and what follows a 429",
 			},
 			Sources: []string{jumpcloudConnector, jumpcloudBodies, jumpcloudGroups},

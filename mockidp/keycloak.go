@@ -27,15 +27,20 @@ func newKeycloak(opts Options) dialect {
 					{"put", "PUT of the whole user"},
 					{"patch", "PATCH of active, as a string, userName and displayName"},
 				}},
+				{Name: "groups", Forms: []Form{
+					{"group-put", "PUT of the whole group; without members it has none"},
+					{"group-patch", "PATCH of members, displayName and externalId"},
+				}},
 			},
-			Unmapped: []string{"title", "phoneNumbers"},
-			Inferred: []string{
+			Unmapped:   []string{"title", "phoneNumbers"},
+			NoAdoption: "the Keycloak extension never looks a group up, and the target takes two groups of one name (documented: " + keycloakSource + ")",
+			Inferred: append([]string{
 				"no User-Agent and no Accept beside those of the HTTP client",
 				"the order of members",
 				"the content type: application/scim+json; it is configurable",
 				"what it makes of the status of an answer: 201 after POST, 200 after PUT, 200 or 204 after PATCH, 204 after DELETE",
 				"active in a PATCH is the string true or false",
-			},
+			}, keycloakGroupsInferred...),
 			Unknown: []string{"what follows a 429 or a server error; only transport errors are known to be tried again, ten times"},
 			Sources: []string{keycloakSource},
 		},
@@ -76,7 +81,7 @@ func newKeycloak(opts Options) dialect {
 		w.about.Unmapped = []string{"title", "phoneNumbers", "emails", "name"}
 		w.change = keycloakPatch(w)
 	}
-	return w
+	return keycloak{w}
 }
 
 // keycloakPatch sends three attributes, whatever has changed.

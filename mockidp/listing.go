@@ -16,11 +16,16 @@ const maxPages = 1000
 // users, until as many are there as totalResults says. first and second name the
 // parameters in the order in which they are sent.
 func (w *whole) list(ctx context.Context, r *run, s *step, needs lookupRules, first, second string, count int) ([]scim.Resource, error) {
-	var users []scim.Resource
+	return w.listOf(ctx, r, "/Users", s, needs, first, second, count)
+}
+
+// listOf is list at any endpoint.
+func (w *whole) listOf(ctx context.Context, r *run, path string, s *step, needs lookupRules, first, second string, count int) ([]scim.Resource, error) {
+	var all []scim.Resource
 	start := 1
 	for range maxPages {
 		value := map[string]string{"startIndex": fmt.Sprint(start), "count": fmt.Sprint(count)}
-		x, err := w.ask(ctx, r, s, request{method: http.MethodGet, path: "/Users", query: scim.Query(first, value[first], second, value[second])})
+		x, err := w.ask(ctx, r, s, request{method: http.MethodGet, path: path, query: scim.Query(first, value[first], second, value[second])})
 		if err != nil {
 			return nil, err
 		}
@@ -28,17 +33,17 @@ func (w *whole) list(ctx context.Context, r *run, s *step, needs lookupRules, fi
 		if f != nil {
 			return nil, f
 		}
-		users = append(users, page.Resources...)
+		all = append(all, page.Resources...)
 		step := len(page.Resources)
 		if v := page.Get("itemsPerPage"); v.Exists() {
 			step = int(v.Int())
 		}
 		start += step
-		if len(users) >= page.Total {
-			return users, nil
+		if len(all) >= page.Total {
+			return all, nil
 		}
 		if step <= 0 || len(page.Resources) == 0 {
-			return nil, s.fail(x, breach{needs.page, fmt.Sprintf("itemsPerPage %d and %d users of %d: the same page would be asked for again and again", step, len(users), page.Total)})
+			return nil, s.fail(x, breach{needs.page, fmt.Sprintf("itemsPerPage %d and %d resources of %d: the same page would be asked for again and again", step, len(all), page.Total)})
 		}
 	}
 	return nil, fmt.Errorf("%s: more than %d pages", s.name, maxPages)

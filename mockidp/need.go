@@ -24,8 +24,8 @@ func Needs(name string, style RoleStyle) []Need {
 		panic(err)
 	}
 	var needs []Need
-	for _, event := range Events() {
-		for _, s := range make(Options{Roles: style}).steps(event, style) {
+	for _, event := range append(Events(), GroupEvents()...) {
+		for _, s := range stepsOf(make(Options{Roles: style}), event, style) {
 			if s.name == "" || slices.ContainsFunc(needs, func(n Need) bool { return n.Request == s.name }) {
 				continue // no request of its own, or told
 			}

@@ -35,11 +35,13 @@ func newOneLogin(opts Options) dialect {
 				"roles as a key that the administrator has added to the template",
 				"a change without a link begins as a hire does",
 				"the probe of the connection test is a random name",
+				"groups: the list of all groups, compared by name, comes before a creation; the body of a creation is displayName and schemas",
 			},
 			Unknown: []string{
 				"retries, and what follows a 429",
 				"paging",
-				"the body of a group's PATCH in SCIM 2.0",
+				"the body of a group's PATCH in SCIM 2.0, by which members come and go",
+				"how a group is renamed or deleted",
 				"whether a 204 pleases it after DELETE; its own sample servers answer 200",
 			},
 			Sources: []string{oneloginImplement, oneloginSchema, oneloginLog, oneloginSample, oneloginEmails},
@@ -92,7 +94,7 @@ func newOneLogin(opts Options) dialect {
 		}
 		return nil
 	}
-	return w
+	return onelogin{w}
 }
 
 // oneloginFilter ends in an ampersand with nothing behind it (observed).

@@ -39,8 +39,8 @@ func Events() []Event {
 	}
 }
 
-// GroupEvents lists every event of groups. A dialect of which is not known how it
-// pushes groups sends nothing for them; see PushesGroups.
+// GroupEvents lists every event of groups. A dialect that pushes none, or of which
+// is not known how, sends nothing for them; see Info.NoGroups.
 func GroupEvents() []Event {
 	return []Event{EventGroupCreate, EventGroupRename, EventGroupMembers, EventGroupPush, EventGroupDelete}
 }
@@ -54,6 +54,7 @@ type Outcome struct {
 	Waited    time.Duration    // before retries, on the identity provider's clock
 	Kept      []string         // ids of the rules that the target kept by how it took the requests, sorted
 	Retries   int              // of a request (Okta) or of the whole event in a later cycle (Entra ID)
+	Reads     string           // non-empty: the rule of this vendor by which the target has to read what was sent about members, because the RFC reads it otherwise or leaves it open
 	Silent    string           // non-empty: this identity provider sends nothing for this event, and why
 	Stop      string           // non-empty: the event goes no further, for a reason that no target can mend: it is not known how this identity provider does it, or known that it cannot
 }

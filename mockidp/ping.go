@@ -103,9 +103,12 @@ func newPingFederate(opts Options) dialect {
 			{"user-name", "unique user identifier userName"},
 			{"work-email", "unique user identifier workEmail: emails eq, on the whole attribute"},
 		}}, pingEmails},
-		Inferred: append([]string{"a disabled account is opened again by PUT with active true"}, pingInferred...),
-		Unknown:  pingUnknown,
-		Sources:  []string{pingConnector, pingSettings, pingManagement, pingKnown},
+		Inferred: append([]string{
+			"a disabled account is opened again by PUT with active true",
+			"groups: schemas in the body, members as objects with a value; DELETE of a group that is deleted",
+		}, pingInferred...),
+		Unknown: pingUnknown,
+		Sources: []string{pingConnector, pingSettings, pingManagement, pingKnown},
 	}, opts, pingFederateNeeds)
 	p.stuck = "PingFederate cannot clear an attribute once it is set, so the last role may stay (documented: " + pingKnown + ")"
 	p.filter = func(person Person) (string, string) {
@@ -114,7 +117,7 @@ func newPingFederate(opts Options) dialect {
 		}
 		return scim.Eq("userName", person.Login), person.Login
 	}
-	return p
+	return pingFederate{p}
 }
 
 // newPingOne is PingOne's outbound provisioning, whose look-up is an expression
@@ -127,9 +130,11 @@ func newPingOne(opts Options) dialect {
 			{"user-name", `user filter expression userName Eq "%s"`},
 			{"email", `user filter expression email Co "%s": no attribute of the RFC`},
 		}}, pingEmails},
-		Inferred: pingInferred,
-		Unknown:  append([]string{"how a disabled account is opened again", "how an attribute is cleared", "whether a group is updated by PATCH: its pages contradict each other"}, pingUnknown...),
-		Sources:  []string{pingOneFilter, pingOneFeatures, pingOneLimits, pingOneStore},
+		Inferred: append([]string{
+			"groups: the look-up with displayName eq; a creation with schemas, displayName and members; DELETE of a group that is deleted",
+		}, pingInferred...),
+		Unknown: append([]string{"how a disabled account is opened again", "how an attribute is cleared", "how a group is changed, and whether by PATCH: its pages contradict each other"}, pingUnknown...),
+		Sources: []string{pingOneFilter, pingOneFeatures, pingOneLimits, pingOneStore, pingOneGroups},
 	}, opts, pingOneNeeds)
 	p.stuck = "not known how PingOne clears an attribute"
 	p.filter = func(person Person) (string, string) {
@@ -138,5 +143,5 @@ func newPingOne(opts Options) dialect {
 		}
 		return strings.Replace(scim.Eq("userName", person.Login), " eq ", " Eq ", 1), person.Login
 	}
-	return p
+	return pingOne{p}
 }

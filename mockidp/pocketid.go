@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"rolecall/scim"
 )
@@ -29,14 +30,14 @@ func newPocketID(opts Options) dialect {
 				{"delete", "the person may no longer use the application: the account is deleted"},
 				{"disable", "the person is disabled: PUT with active false"},
 			}}},
-			Unmapped: []string{"title", "phoneNumbers"},
-			Inferred: []string{
+			Unmapped:   []string{"title", "phoneNumbers"},
+			NoAdoption: "Pocket ID matches groups by externalId alone, so it adopts none that it did not make (documented: " + pocketIDSource + ")",
+			Inferred: append([]string{
 				"the User-Agent is that of Go's HTTP client",
-				"the order of members, with userName and name",
 				"a person of whom nothing has changed counts as older than any meta.lastModified that the target shows",
 				"an event synchronises one person; the groups of a synchronisation are left out",
 				"the real Pocket ID deletes every account of the target that its directory does not know; here only those that this run made, for a run touches nothing else",
-			},
+			}, pocketIDGroupsInferred...),
 			Unknown: []string{"how clocks that differ are told apart: an update is skipped where the target's clock is ahead"},
 			Sources: []string{pocketIDSource},
 		},
@@ -50,13 +51,14 @@ func newPocketID(opts Options) dialect {
 	w.body = func(rec *record, _ string, active bool) (scim.Object, bool) {
 		p := rec.person
 		return scim.Object{
-			scim.F("schemas", []string{scim.UserURN}),
 			scim.F("externalId", p.Key),
+			scim.F("schemas", []string{scim.UserURN}),
+			pocketIDMeta(),
 			scim.F("userName", p.Login),
 			scim.F("name", nameOf(p)),
 			scim.F("displayName", p.DisplayName),
-			scim.F("emails", []scim.Object{{scim.F("value", p.Email), scim.F("primary", true)}}),
 			scim.F("active", active),
+			scim.F("emails", []scim.Object{{scim.F("value", p.Email), scim.F("primary", true)}}),
 		}, false
 	}
 	w.connect = func(_ context.Context, r *run) error {
@@ -67,6 +69,20 @@ func newPocketID(opts Options) dialect {
 		return &stop{"Pocket ID matches by externalId alone, so it adopts no account that it did not make (documented: " + pocketIDSource + ")"}
 	}
 	return pocketID{w}
+}
+
+// pocketIDMeta stands in every body: Go writes the zero time of a resource that has
+// none.
+func pocketIDMeta() scim.Field {
+	const never = "0001-01-01T00:00:00Z"
+	return scim.F("meta", scim.Object{scim.F("created", never), scim.F("lastModified", never)})
+}
+
+// pocketIDDated tells whether the target shows when a resource was changed last;
+// without that every synchronisation writes it anew.
+func pocketIDDated(theirs scim.Resource) bool {
+	at, err := time.Parse(time.RFC3339, theirs.Get("meta", "lastModified").String())
+	return err == nil && !at.IsZero()
 }
 
 func pocketIDHeaders(q request) http.Header {
@@ -137,7 +153,7 @@ func (p pocketID) push(ctx context.Context, r *run, event Event) error {
 		switch {
 		case !theirs.Exists():
 			return p.create(ctx, r)
-		case same && theirs.Get("meta", "lastModified").Exists():
+		case same && pocketIDDated(theirs):
 			return nil // not newer than what the target has
 		}
 		r.rec.link = theirs.ID()

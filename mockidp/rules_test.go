@@ -141,11 +141,12 @@ func TestRulesOfGroupsAreOfTheCatalogue(t *testing.T) {
 	known := catalogue(t)
 	every(t, func(t *testing.T, info Info, style RoleStyle) {
 		if !PushesGroups(info.Name) {
-			t.Skip("it is not known how this dialect pushes groups")
+			t.Skip(info.NoGroups)
 		}
 		for _, event := range GroupEvents() {
 			ids := Rules(info.Name, style, event)
-			if len(ids) == 0 {
+			partly := groupStops[info.Name] != nil // some events bring no request that is known
+			if len(ids) == 0 && (!partly || event == EventGroupCreate) {
 				t.Errorf("%s: no rules", event)
 			}
 			for _, id := range ids {

@@ -44,17 +44,20 @@ const (
 	pingOneFeatures = "https://docs.pingidentity.com/pingone/integrations/p1_scim_provisioning_features.html"
 	pingOneLimits   = "https://docs.pingidentity.com/pingone/integrations/p1_scim_provisioning_limitations.html"
 	pingOneStore    = "https://developer.pingidentity.com/"
+	pingOneGroups   = "https://docs.pingidentity.com/pingone/integrations/p1_provisioning_configuring_outbound_group_provisioning.html"
 
 	jumpcloudConnector = "https://jumpcloud.com/support/provision-and-manage-users-and-groups-in-apps-using-custom-scim-identity-management-integration"
 	jumpcloudBodies    = "https://github.com/Paul-E/scim-v2-rust"
 	jumpcloudGroups    = "https://github.com/ssoready/ssoready"
 
 	ripplingWorkOS = "https://workos.com/docs/integrations/rippling-scim"
+	ripplingGroups = "https://github.com/valon-technologies/gestalt/pull/3171"
 	ripplingKombo  = "https://help.kombo.dev/hc/en-us/articles/35612530773521"
 
 	authentikClients = "https://github.com/goauthentik/authentik/tree/main/authentik/providers/scim/clients"
 	authentikTests   = "https://github.com/goauthentik/authentik/tree/main/authentik/providers/scim/tests"
 	authentikPatch   = "https://github.com/goauthentik/authentik/issues/16678"
+	authentikRemoval = "https://github.com/goauthentik/authentik/issues/23798"
 	authentikSPC     = "https://github.com/Infisical/infisical/issues/6552"
 
 	keycloakSource = "https://github.com/mitodl/keycloak-scim/tree/main/src/main/java/sh/libre/scim/core"

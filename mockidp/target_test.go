@@ -142,7 +142,7 @@ func (s *target) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	case path == "/Schemas":
 		say(w, 200, listOf([]string{`{"id":"` + scim.UserURN + `"}`}))
 	case path == "/ServiceProviderConfig":
-		say(w, 200, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":true},"filter":{"supported":true,"maxResults":200}}`)
+		say(w, 200, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":`+fmt.Sprint(!s.group.noPatch)+`},"bulk":{"supported":false,"maxOperations":0,"maxPayloadSize":0},"filter":{"supported":true,"maxResults":200}}`)
 	case path == "/Users" && r.Method == http.MethodGet:
 		s.list(w, r.URL.Query().Get("filter"))
 	case path == "/Users" && r.Method == http.MethodPost:

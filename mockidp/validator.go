@@ -20,6 +20,7 @@ func newValidator(opts Options) dialect {
 			Title:      "Microsoft SCIM Validator",
 			Trust:      Medium,
 			RoleStyles: []RoleStyle{RolesSingle},
+			NoGroups:   "not known how Microsoft SCIM Validator writes the requests of its tests of groups",
 			Settings: []Setting{{Name: "patch", Forms: []Form{
 				{"combined", "attributes together in one operation without path, whose keys may be dotted; filtered paths apart"},
 				{"verbose", "an operation with a path for each attribute"},
@@ -36,6 +37,7 @@ func newValidator(opts Options) dialect {
 			Unknown: []string{
 				"how an account is opened again: no test does it",
 				"how a role is taken away: no test does it",
+				"the requests of its tests of groups",
 				"what follows a 429",
 			},
 			Sources: []string{validatorTutorial, validatorAdd, validatorReplace, validatorDisable, validatorCreate, validatorFilter},

@@ -112,10 +112,11 @@ func TestAuthentikGoesByDiscovery(t *testing.T) {
 		forms  []string
 		adopts bool
 	}{
-		{`{"filter":{"supported":true}}`, nil, true},
-		{`{"filter":{"supported":false}}`, nil, false},
+		{`{"bulk":{"maxOperations":0},"filter":{"supported":true}}`, nil, true},
+		{`{"filter":{"supported":true}}`, nil, false}, // not valid, so nothing counts as supported
+		{`{"bulk":{"maxOperations":0},"filter":{"supported":false}}`, nil, false},
 		{`<html>`, nil, false},
-		{`{"filter":{"supported":"true"}}`, nil, false},
+		{`{"bulk":{"maxOperations":0},"filter":{"supported":"true"}}`, nil, false},
 		{`{}`, []string{"slack"}, true},
 	} {
 		s := newTarget(t)

@@ -69,6 +69,12 @@ func printCard(a *app, card harness.Card) {
 			say("    %s: %s", f.Name, f.Title)
 		}
 	}
+	if d.NoGroups != "" {
+		say("  no groups: %s", d.NoGroups)
+	}
+	if d.NoAdoption != "" {
+		say("  a group that exists already: %s", d.NoAdoption)
+	}
 	if len(d.Unmapped) > 0 {
 		say("  not sent: %s", joined(d.Unmapped))
 	}

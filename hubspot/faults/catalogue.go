@@ -32,7 +32,7 @@ func All() []Fault {
 	return slices.Concat(
 		createFaults(), filterFaults(), replaceFaults(), patchFaults(),
 		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
-		groupFaults(), robustnessFaults(), formFaults(), discloseFaults(),
+		groupFaults(), groupFormFaults(), robustnessFaults(), formFaults(), discloseFaults(),
 	)
 }
 

@@ -18,6 +18,8 @@ func withGroups(s scenario) func(*hubspot.Config) {
 	}
 }
 
+func status(r lab.Reply) string { return fmt.Sprint(r.Status) }
+
 func groupScenarios() []scenario {
 	const urn = `"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"]`
 	value := func(id string) string { return `{"value":"` + id + `"}` }
@@ -61,5 +63,26 @@ func groupScenarios() []scenario {
 			team(w)
 			return w.SCIM("GET", "/Groups?filter="+strings.ReplaceAll(`displayName eq "Other"`, " ", "%20"), "").Get("totalResults").Raw
 		}, "0", "1"},
+		{"grp-put-omitted-keeps", func(w *lab.World) string {
+			g, _, _, _ := team(w)
+			w.SCIM("PUT", "/Groups/"+g, `{`+urn+`,"displayName":"Team"}`)
+			return members(w, g)
+		}, "0", "2"},
+		{"grp-relative-ref-500", func(w *lab.World) string {
+			g, a, _, _ := team(w)
+			return status(w.SCIM("PUT", "/Groups/"+g, `{`+urn+`,"displayName":"Team","members":[{"value":"`+a+`","$ref":"Users/`+a+`"}]}`))
+		}, "200", "500"},
+		{"grp-list-unfiltered-400", func(w *lab.World) string { return status(w.SCIM("GET", "/Groups", "")) }, "200", "400"},
+		{"grp-first-member-op-only", func(w *lab.World) string {
+			g, a, _, c := team(w)
+			return change(w, g, `{"op":"remove","path":"members[value eq \"`+a+`\"]"},{"op":"add","path":"members","value":[`+value(c)+`]}`)
+		}, "2", "1"},
+		{"grp-pathless-schemas-rejected", func(w *lab.World) string {
+			g, _, _, _ := team(w)
+			return status(w.SCIM("PATCH", "/Groups/"+g, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","value":{`+urn+`,"displayName":"Crew"}}]}`))[:1]
+		}, "2", "4"},
+		{"grp-zero-time-500", func(w *lab.World) string {
+			return status(w.SCIM("POST", "/Groups", `{`+urn+`,"displayName":"Team","meta":{"created":"0001-01-01T00:00:00Z"}}`))
+		}, "201", "500"},
 	}
 }

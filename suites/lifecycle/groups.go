@@ -36,6 +36,12 @@ func groups(a Area) {
 		s.ExpectGroups("ROLECALL-GRP-01", team.Name, s.GroupID(team))
 	}, Proves("ROLECALL-GRP-01"))
 
+	push("create-empty", "creates a group without members, to be found by its name", func(s *Stage) {
+		team := s.PushGroup("team")
+		s.ExpectMembers(s.GroupID(team))
+		s.ExpectGroups("ROLECALL-GRP-01", team.Name, s.GroupID(team))
+	}, Proves("ROLECALL-GRP-01"))
+
 	push("members", "takes members in and out, and no others", func(s *Stage) {
 		ada, grace, joan := staff(s)
 		other := s.PushGroup("other", ada, grace, joan)
@@ -86,7 +92,7 @@ func groups(a Area) {
 		team := s.NewGroup("team")
 		id := s.CreateGroup(scim.F("displayName", team.Name)).Resource().ID()
 		s.AdoptGroup(team, ada)
-		s.Equal("ROLECALL-GRP-01", Latest, "the group that is pushed to", s.GroupID(team), id)
+		s.ExpectAdopted(team, id)
 		s.ExpectMembers(id, ada)
 		s.ExpectGroups("ROLECALL-GRP-01", team.Name, id)
 	}, Proves("ROLECALL-GRP-01"))

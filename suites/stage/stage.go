@@ -15,30 +15,28 @@ import (
 
 // Stage is where one spec plays. It is used by one goroutine.
 type Stage struct {
-	ctx     context.Context
-	session *session
-	target  *target.Target
-	spec    Spec
-	dialect *Dialect
-	client  *scim.Client
-	idp     *mockidp.IdP
-	logins  map[string]bool // every login that the spec gave to the target
-	groups  []string        // every name that it gave to a group
-	// removedByList tells that members were removed in a form that the RFC reads
-	// otherwise.
-	removedByList bool
-	made          map[string]string // ids of accounts made by plain requests, by the key of the person
-	result        conformance.Result
-	checks        map[string]*conformance.Check
-	seen          []*scim.Exchange
-	unproved      []string // why the verdict stays open
-	declared      map[string]bool
-	left          []string                      // what could not be cleared away, and why
-	quiet         bool                          // exchanges are too many to be kept
-	settled       bool                          // what was sent last has had its time to show
-	asked         string                        // the key of the person whose permission sets were asked for last
-	refused       map[string]bool               // keys of people whose last roles the target refused
-	undo          []func(context.Context) error // changes on HubSpot's side to be taken back
+	ctx       context.Context
+	session   *session
+	target    *target.Target
+	spec      Spec
+	dialect   *Dialect
+	client    *scim.Client
+	idp       *mockidp.IdP
+	logins    map[string]bool   // every login that the spec gave to the target
+	groups    []string          // every name that it gave to a group
+	membersBy string            // the vendor's rule by which members are judged, where the RFC reads the request otherwise
+	made      map[string]string // ids of accounts made by plain requests, by the key of the person
+	result    conformance.Result
+	checks    map[string]*conformance.Check
+	seen      []*scim.Exchange
+	unproved  []string // why the verdict stays open
+	declared  map[string]bool
+	left      []string                      // what could not be cleared away, and why
+	quiet     bool                          // exchanges are too many to be kept
+	settled   bool                          // what was sent last has had its time to show
+	asked     string                        // the key of the person whose permission sets were asked for last
+	refused   map[string]bool               // keys of people whose last roles the target refused
+	undo      []func(context.Context) error // changes on HubSpot's side to be taken back
 }
 
 // ended unwinds a spec that has nothing more to find out.

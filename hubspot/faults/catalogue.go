@@ -30,9 +30,10 @@ type Fault struct {
 // some clients meet come last.
 func All() []Fault {
 	return slices.Concat(
-		createFaults(), filterFaults(), replaceFaults(), patchFaults(),
+		discoveryFaults(), createFaults(), filterFaults(), sortFaults(), projectionFaults(), replaceFaults(), patchFaults(),
 		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
-		groupFaults(), groupFormFaults(), robustnessFaults(), formFaults(), discloseFaults(),
+		groupFaults(), groupFormFaults(), errorFaults(), etagFaults(), bulkFaults(), authFaults(), securityFaults(),
+		robustnessFaults(), limitFaults(), formFaults(), discloseFaults(),
 	)
 }
 

@@ -136,11 +136,7 @@ func clientID() func(*hubspot.Config) {
 			if _, exists := c.user(id); id == "" || strings.Contains(id, "/") || !exists {
 				return ids.use(id, c.Ask)
 			}
-			a := c.Do(put, usersPath+"/"+id, c.Request.URL.RawQuery, c.Raw)
-			if a.Status == http.StatusOK {
-				a.Status = http.StatusCreated
-			}
-			return a
+			return c.overwrite(id)
 		}))(cfg)
 	}
 }

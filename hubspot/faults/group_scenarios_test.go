@@ -9,10 +9,10 @@ import (
 	"rolecall/hubspot/internal/lab"
 )
 
-// withGroups switches groups on for a scenario that is about them.
+// withGroups switches on what a scenario is about that HubSpot does not have.
 func withGroups(s scenario) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
-		if slices.ContainsFunc(groupScenarios(), func(g scenario) bool { return g.id == s.id }) {
+		if slices.ContainsFunc(slices.Concat(groupScenarios(), fullScenarios()), func(g scenario) bool { return g.id == s.id }) {
 			cfg.Preset = hubspot.PresetFull
 		}
 	}

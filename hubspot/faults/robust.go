@@ -4,18 +4,33 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 )
 
 func robustnessFaults() []Fault {
 	return []Fault{
+		{"rob-unicode-username-variants", "Logins that differ in their Unicode normalisation form alone are two users'.",
+			func(cfg *hubspot.Config) { cfg.Hooks.UniqueKey = strings.ToLower }},
 		{"rob-retry-creates-twice", "POST repeated for a userName that exists creates a second user of the same name.", func(cfg *hubspot.Config) {
 			twins := &twins{names: map[string]string{}}
 			both(wire(post, users, twins.create), shown(twins.unmask))(cfg)
 		}},
+		{"rob-out-of-order-writes", "If-Match is not compared on a PUT to a deactivated user: one that was held up lets the leaver in again.",
+			below(put, "/Users/{id}", func(c *call) *answer {
+				if user, found := c.user(c.ID()); found && !isActive(user) {
+					c.Request.Header.Del("If-Match")
+				}
+				return c.Ask()
+			})},
+		{"rob-long-values-500", "A value of more than 255 characters answers 500.",
+			below("", "/Users/...", longValues)},
 	}
 }
 
@@ -51,4 +66,27 @@ func (t *twins) unmask(r provider.Resource) {
 	if name, ok := t.names[stored]; ok {
 		r["userName"] = name
 	}
+}
+
+func longValues(c *call) *answer {
+	if c.is(post, put, patch) && hasLongText(map[string]any(c.Body)) {
+		return tamper.Refusal(http.StatusInternalServerError, "", "value too long for type character varying(255)")
+	}
+	return c.Ask()
+}
+
+func hasLongText(value any) bool {
+	switch v := value.(type) {
+	case string:
+		return utf8.RuneCountInString(v) > 255
+	case map[string]any:
+		for _, member := range v {
+			if hasLongText(member) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, hasLongText)
+	}
+	return false
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func allScenarios() []scenario {
-	return slices.Concat(accountScenarios(), groupScenarios(), roleScenarios(), formScenarios())
+	return slices.Concat(accountScenarios(), wireScenarios(), fullScenarios(), groupScenarios(), roleScenarios(), formScenarios())
 }
 
 // send drives a handler without a network.

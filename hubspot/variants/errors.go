@@ -2,6 +2,7 @@ package variants
 
 import (
 	"net/http"
+	"strings"
 
 	"rolecall/hubspot/tamper"
 )
@@ -29,6 +30,20 @@ func errorVariants() []Variant {
 					body["detail"] = "Die Anfrage wurde abgelehnt."
 				}
 			}))},
+		{"error-slash-unknown", "errors", "an address that ends in a slash is no address", "RFC 7644 section 3.2 writes them without",
+			answersTo("", "/...", func(c *tamper.Call) *tamper.Answer {
+				if strings.HasSuffix(c.Path(), "/") {
+					return tamper.Refusal(http.StatusNotFound, "", "no such endpoint")
+				}
+				return c.Ask()
+			})},
+		{"error-slash-308", "errors", "an address that ends in a slash is redirected with 308", "RFC 9110 section 15.4.9: the method stays",
+			answersTo("", "/...", func(c *tamper.Call) *tamper.Answer {
+				if path := c.Request.URL.Path; strings.HasSuffix(path, "/") {
+					return &tamper.Answer{Status: http.StatusPermanentRedirect, Header: http.Header{"Location": {strings.TrimRight(path, "/")}}}
+				}
+				return c.Ask()
+			})},
 		{"error-multi-status-challenge", "errors", "a 404 has the header of a cache", "RFC 9111 section 5.2",
 			answers("", "/...", func(_ *tamper.Call, a *tamper.Answer) {
 				if a.Status == http.StatusNotFound {

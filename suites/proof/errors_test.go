@@ -43,6 +43,11 @@ func errorsArea() area {
 					a.Body = []byte(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"] "status":"400"}`)
 				}
 			})},
+			{"errors whose schemas is a text", "RFC7644-3.12-01", "protocol.errors.form", onError(func(body map[string]any) {
+				body["schemas"] = "urn:ietf:params:scim:api:messages:2.0:Error"
+			})},
+			{"errors show the database", "ROLECALL-SEC-17", "protocol.errors.insides", withFault("err-internal-detail-leak")},
+			{"a slash at the end is redirected away with 301", "ROLECALL-ACC-12", "protocol.errors.slash", withFault("err-slash-redirect")},
 			{"errors without status", "RFC7644-3.12-02", "protocol.errors.form", without("status")},
 			{"status as a number", "RFC7644-3.12-02", "protocol.errors.form", onError(func(body map[string]any) { body["status"] = 404 })},
 			{"status of another answer", "RFC7644-3.12-02", "protocol.errors.form", onError(func(body map[string]any) { body["status"] = "500" })},

@@ -43,6 +43,8 @@ func etagArea() area {
 				c.Ask()
 				return tamper.Refusal(http.StatusPreconditionFailed, "", "too late")
 			})},
+		{"the version is compared before the write, and not with it", "RFC7644-3.14-05", at + "race", withFault("etag-check-race")},
+		{"the version is not compared where it would let a leaver in", "RFC7644-3.14-05", at + "held-up", withFault("rob-out-of-order-writes")},
 		{"the version is compared after the change", "RFC7644-3.14-06", at + "current",
 			calls(http.MethodPatch, "/Users/{id}", func(c *tamper.Call) *tamper.Answer {
 				if c.Request.Header.Get("If-Match") != "" {

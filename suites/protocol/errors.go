@@ -116,6 +116,22 @@ func errorsSpecs(a Area) {
 		}
 	}, ReadsBack(), Proves("RFC7644-3.12-10"), Touches("RFC7644-E7898-01"))
 
+	a.Plain("insides", "no error tells how the provider is made", func(s *Stage) {
+		for _, e := range provoke(s) {
+			if e.x.Status >= 400 {
+				told := insides(s, string(e.x.Body()))
+				s.Check("ROLECALL-SEC-17", On(e.x), "what the answer to "+e.what+" tells of the insides", told == "", "nothing", Shown(told))
+			}
+		}
+	}, ReadsBack(), Proves("ROLECALL-SEC-17"))
+
+	a.Plain("slash", "a create at an address that ends in a slash is not turned into a read", func(s *Stage) {
+		s.Create(s.Person(people.Ada)) // who leaves the slash out is served
+		x := s.Send(scim.Request{Method: http.MethodPost, Path: "/Users/", Header: jsonHeader(), Body: s.UserBody(s.Person(people.Grace))})
+		turned := slices.Contains([]int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther}, x.Status)
+		s.Check("ROLECALL-ACC-12", On(x), "POST to /Users/", !turned, "success, a refusal, or a redirect that keeps the method (307, 308)", Answer(x)+", to "+Shown(x.Header("Location")))
+	}, ReadsBack(), Proves("ROLECALL-ACC-12"))
+
 	a.Plain("search", "a .search with a broken filter or body answers 400", func(s *Stage) {
 		search := func(filter any) *scim.Exchange {
 			return s.Post("/Users/.search", scim.Object{scim.F("schemas", []string{scim.SearchRequestURN}), scim.F("filter", filter)})
@@ -172,7 +188,7 @@ func expectErrorForm(s *Stage, what string, x *scim.Exchange) {
 		return
 	}
 	body := x.Resource()
-	s.Check("RFC7644-3.12-01", On(x), "schemas of "+what, slices.Equal(texts(body.Get("schemas")), []string{scim.ErrorURN}), `["`+scim.ErrorURN+`"]`, orMissing(body.Get("schemas")))
+	s.Check("RFC7644-3.12-01", On(x), "schemas of "+what, body.Get("schemas").IsArray() && slices.Equal(texts(body.Get("schemas")), []string{scim.ErrorURN}), `["`+scim.ErrorURN+`"]`, orMissing(body.Get("schemas")))
 	status := body.Get("status")
 	s.Check("RFC7644-3.12-02", On(x), "status in the body of "+what, status.Type == gjson.String && status.String() == fmt.Sprint(x.Status),
 		fmt.Sprintf("the string %q", fmt.Sprint(x.Status)), orMissing(status))

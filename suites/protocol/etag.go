@@ -18,6 +18,7 @@ import (
 func etagSpecs(a Area) {
 	etagForm(a)
 	etagConditions(a)
+	etagLate(a)
 }
 
 // entityTag is the form of a weak or strong validator (RFC 9110 section 8.8.3).

@@ -1,6 +1,8 @@
 package security
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 
 	. "rolecall/suites/stage"
@@ -40,4 +42,39 @@ func pathSpecs(a Area) {
 			}
 		}
 	}, ReadsBack(), Proves("ROLECALL-SEC-01"))
+
+	a.Plain("unlocked", "no way of writing a path opens it without a token", func(s *Stage) {
+		if !control(s, "RFC7644-2-02") {
+			return
+		}
+		ada := s.Person(people.Ada)
+		id := s.Create(ada).Resource().ID()
+		s.Snapshot(id)
+		anonymous := s.Client().WithToken("")
+		for _, path := range []string{
+			"/%55sers", "/User%73", "/%2555sers", "//Users", "/./Users", "/Users/", "/Users;x=y", "/users", "/Users%2f", "/Users%20", "/Users.json",
+			"/%55sers/" + id, "/Users/" + escapeAll(id[:1]) + id[1:], "/Users/%" + fmt.Sprintf("%02x", id[0]) + id[1:], "/Users%2f" + id, "//Users/" + id, "/Schemas/..%2fUsers/" + id,
+		} {
+			x := s.Must(anonymous.Get(s.Context(), path, ""))
+			s.Check("RFC7644-2-02", On(x), "GET of "+path+" without a token", !x.OK() && !strings.Contains(string(x.Body()), ada.Login), "a refusal, 401 or 404", Answer(x), Heavy)
+		}
+	}, ReadsBack(), Proves("RFC7644-2-02"))
+
+	a.Plain("forwarded", "addresses are not made of what a client says in X-Forwarded-Host", func(s *Stage) {
+		const elsewhere = "rolecall-elsewhere.invalid"
+		x := s.Create(s.Person(people.Ada))
+		path := scim.UserPath(x.Resource().ID())
+		s.Check("ROLECALL-SEC-18", On(x), "the Location of a create as it should be", !strings.Contains(x.Header("Location"), elsewhere), "the service root's", x.Header("Location"))
+		for _, header := range []http.Header{
+			{"X-Forwarded-Host": {elsewhere}}, {"X-Host": {elsewhere}}, {"X-Original-Host": {elsewhere}}, {"Forwarded": {"host=" + elsewhere}},
+		} {
+			name := ""
+			for name = range header {
+			}
+			header.Set("Accept", scim.MediaType)
+			x := s.Send(scim.Request{Method: http.MethodGet, Path: path, Header: header})
+			told := x.Header("Location") + x.Header("Content-Location") + x.Resource().Get("meta", "location").String()
+			s.Check("ROLECALL-SEC-18", On(x), "the addresses in an answer to a request with "+name+": "+elsewhere, !strings.Contains(told, elsewhere), "of the service root", told)
+		}
+	}, ReadsBack(), Proves("ROLECALL-SEC-18"))
 }

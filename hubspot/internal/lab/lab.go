@@ -75,17 +75,24 @@ func (w *World) Wait(d time.Duration) {
 // Do sends one request; token and body may be empty.
 func (w *World) Do(token, method, address, body string) Reply {
 	w.t.Helper()
+	return w.With(http.Header{}, token, method, address, body)
+}
+
+// With sends one request with further headers.
+func (w *World) With(header http.Header, token, method, address, body string) Reply {
+	w.t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	r.Header = header.Clone()
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	if body != "" {
 		r.Header.Set("Content-Type", "application/scim+json")
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := direct.Do(r)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -96,6 +103,9 @@ func (w *World) Do(token, method, address, body string) Reply {
 	}
 	return Reply{Result: gjson.ParseBytes(data), Status: answer.StatusCode, Header: answer.Header, t: w.t}
 }
+
+// direct follows no redirect.
+var direct = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // SCIM sends a request below /scim/v2.
 func (w *World) SCIM(method, path, body string) Reply {

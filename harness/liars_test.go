@@ -156,7 +156,7 @@ func playAll(t *testing.T, tree *stage.Tree, liar http.Handler, timeout time.Dur
 	for range players {
 		playing.Go(func() {
 			for spec := range specs {
-				result, _ := tree.Play(t.Context(), on, spec.ID)
+				result, _ := tree.On(on).Play(t.Context(), spec.ID)
 				expectNoLie(t, result)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"testing"
 
 	"rolecall/conformance"
@@ -41,3 +42,6 @@ func TestAnyTokenThatReadsIsCaught(t *testing.T) {
 		}
 	}
 }
+
+// only focuses on one scenario in whatever dialects it is played.
+func only(spec string) string { return "^" + regexp.QuoteMeta(spec) + "[@ ]" }

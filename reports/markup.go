@@ -45,6 +45,10 @@ var markdown = strings.NewReplacer(
 	"@", "@&#8203;", // a zero-width space, or GitHub would notify a person of that name
 )
 
+// Prose is a text of somebody else's for a page in Markdown, in which no character
+// is markup.
+func Prose(s string) string { return prose(s) }
+
 // prose is a text in which no character is markup.
 func prose(s string) string { return markdown.Replace(line(s)) }
 

@@ -15,7 +15,8 @@ type Progress struct {
 	mu     sync.Mutex
 	w      io.Writer
 	tty    bool
-	width  int // of the terminal, in columns; 0 means that it is not known
+	what   string // is counted
+	width  int    // of the terminal, in columns; 0 means that it is not known
 	total  int
 	done   int
 	counts map[conformance.Verdict]int
@@ -34,7 +35,13 @@ func NewProgress(w io.Writer, tty bool, width, total int) *Progress {
 }
 
 func newProgress(w io.Writer, tty bool, width, total int, now func() time.Time) *Progress {
-	return &Progress{w: w, tty: tty, width: width, total: total, counts: map[conformance.Verdict]int{}, began: now(), now: now}
+	return &Progress{w: w, tty: tty, width: width, total: total, counts: map[conformance.Verdict]int{}, began: now(), now: now, what: "spec"}
+}
+
+// Of has the progress count something else than specs.
+func (p *Progress) Of(what string) *Progress {
+	p.what = what
+	return p
 }
 
 // Done takes note of a finished spec. After Close it does nothing.
@@ -73,9 +80,9 @@ func (p *Progress) Close() {
 	missing := p.total - p.done
 	switch {
 	case missing > 0:
-		fmt.Fprintf(p.w, "stopped after %d of %s: %s\n", p.done, plural(p.total, "spec"), tally(p.counts))
+		fmt.Fprintf(p.w, "stopped after %d of %s: %s\n", p.done, plural(p.total, p.what), tally(p.counts))
 	case p.tty:
-		fmt.Fprintf(p.w, "%s in %s: %s\n", plural(p.done, "spec"), span(p.now().Sub(p.began)), tally(p.counts))
+		fmt.Fprintf(p.w, "%s in %s: %s\n", plural(p.done, p.what), span(p.now().Sub(p.began)), tally(p.counts))
 	}
 }
 

@@ -35,12 +35,7 @@ func prepare(dir string) error {
 			return fmt.Errorf("%s is a folder and stands where a report is to go", path)
 		}
 	}
-	probe := filepath.Join(dir, temporary("probe"))
-	err := fill(probe, func(w io.Writer) error {
-		_, err := io.WriteString(w, "rolecall looks whether it can write here\n")
-		return err
-	})
-	return errors.Join(err, removed(probe))
+	return Writable(filepath.Join(dir, "probe"))
 }
 
 // Write writes all reports into the folder. All of them are made from what
@@ -92,6 +87,16 @@ func Place(path string, write func(io.Writer) error) error {
 		return errors.Join(err, removed(beside))
 	}
 	return nil
+}
+
+// Writable tells whether Place could put a file at path, before there is one.
+func Writable(path string) error {
+	probe := filepath.Join(filepath.Dir(path), temporary(filepath.Base(path)))
+	err := fill(probe, func(w io.Writer) error {
+		_, err := io.WriteString(w, "rolecall looks whether it can write here\n")
+		return err
+	})
+	return errors.Join(err, removed(probe))
 }
 
 func temporary(name string) string { return "." + name + "." + rand.Text()[:8] + ".tmp" }

@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"rolecall/harness"
+	"rolecall/selftest"
 )
 
 // The exit codes; scripts rest on them.
@@ -42,6 +43,8 @@ type commands struct {
 	Clean  cleanCommand  `cmd:"" help:"Remove from a target what earlier runs left there."`
 	Doctor doctorCommand `cmd:"" help:"Look whether this set-up is ready for a run; never writes."`
 	Report reportCommand `cmd:"" help:"Render, merge or compare the records of runs, and certify them."`
+
+	Selftest selftestCommand `cmd:"" help:"Prove the specs: switch each known fault of the look-alike on, and tell which specs catch it."`
 }
 
 func main() {
@@ -60,7 +63,7 @@ func (a *app) main(args []string) int {
 		kong.Writers(a.stdout, a.stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"config": harness.ConfigFile},
+		kong.Vars{"config": harness.ConfigFile, "selftestSeed": fmt.Sprint(selftest.DefaultSeed)},
 		kong.Resolvers(config),
 	)
 	if err != nil {

@@ -54,7 +54,7 @@ func Apply(cfg *hubspot.Config, ids ...string) error {
 	for _, id := range ids {
 		f, ok := ByID(id)
 		if !ok {
-			return fmt.Errorf("no fault is called %q; close: %s", id, strings.Join(closest(id, 3), ", "))
+			return fmt.Errorf("no fault is called %q; close: %s", id, strings.Join(Closest(id, 3), ", "))
 		}
 		chosen = append(chosen, f)
 	}
@@ -64,8 +64,8 @@ func Apply(cfg *hubspot.Config, ids ...string) error {
 	return nil
 }
 
-// closest are the n ids with the smallest edit distance to id.
-func closest(id string, n int) []string {
+// Closest are the n ids of faults with the smallest edit distance to id.
+func Closest(id string, n int) []string {
 	var ids []string
 	for _, f := range All() {
 		ids = append(ids, f.ID)

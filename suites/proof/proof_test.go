@@ -239,6 +239,6 @@ func play(t *testing.T, profile, spec string, on *target.Target) conformance.Res
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	result, _ := tree(t, profile).Play(ctx, on, spec)
+	result, _ := tree(t, profile).On(on).Play(ctx, spec)
 	return result
 }

@@ -33,17 +33,27 @@ func (s *session) play(ctx ginkgo.SpecContext, spec Spec, dialect *Dialect, body
 	st.tell()
 }
 
-// Play plays one spec of the tree on an open target without Ginkgo, and gives its
-// result and what it could not clear away. Specs on different targets may be
-// played at the same time. It panics if the tree has no such spec.
-func (t *Tree) Play(ctx context.Context, on *target.Target, id string) (conformance.Result, []string) {
-	p, ok := t.plays[id]
+// Player plays specs of a tree on one open target without Ginkgo, one at a time.
+// Players on different targets may play at the same time.
+type Player struct {
+	tree    *Tree
+	session *session
+}
+
+// On gives a player of the tree on an open target.
+func (t *Tree) On(target *target.Target) *Player {
+	return &Player{t, &session{opts: t.opts, target: target, prefix: target.Prefix}}
+}
+
+// Play plays a spec, and gives its result and what it could not clear away. It
+// panics if the tree has no such spec.
+func (p *Player) Play(ctx context.Context, id string) (conformance.Result, []string) {
+	play, ok := p.tree.plays[id]
 	if !ok {
 		panic("the tree has no spec " + id)
 	}
-	s := &session{opts: t.opts, target: on, prefix: on.Prefix}
-	st := s.stage(ctx, p.spec, p.dialect)
-	st.perform(p.body)
+	st := p.session.stage(ctx, play.spec, play.dialect)
+	st.perform(play.body)
 	st.conclude()
 	st.clearWithin(ctx)
 	return st.result, st.left

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"rolecall/harness"
+	"rolecall/reports"
+	"rolecall/selftest"
+)
+
+type selftestCommand struct {
+	Fault    []string `help:"Only these faults." placeholder:"ID" group:"Choice"`
+	Area     []string `help:"Only the faults of these areas." placeholder:"NAME" group:"Choice"`
+	Severity []string `help:"Only the faults of these severities: critical, major, minor." placeholder:"NAME" group:"Choice"`
+	Quick    bool     `help:"Play only the specs that are there for each fault." group:"Choice"`
+	Jobs     int      `help:"Rounds at the same time (default: one for each core)." placeholder:"N" group:"Running"`
+	Seed     int64    `help:"Order of the specs, and the choices of their dialects." default:"${selftestSeed}" placeholder:"N" group:"Running"`
+	Format   string   `help:"Form of the table: ${enum}." enum:"text,json,markdown" default:"text" group:"Output"`
+	Out      string   `help:"File for the table (default: standard output)." placeholder:"FILE" type:"path" group:"Output"`
+}
+
+// Run makes the kill table.
+func (c *selftestCommand) Run(ctx context.Context, a *app, code *int) error {
+	options, err := c.options()
+	if err != nil {
+		return &harness.Usage{Err: err}
+	}
+	if c.Out != "" {
+		if err := reports.Writable(c.Out); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+	}
+	var progress *reports.Progress
+	table, err := selftest.Run(ctx, options, func(total int) selftest.Watcher {
+		fmt.Fprintf(a.stderr, "rolecall: %d faults, %d rounds, seed %d\n", len(options.Faults), total, options.Seed)
+		progress = reports.NewProgress(a.stderr, isTerminal(a.stderr), width(a.stderr), total).Of("round")
+		return progress
+	})
+	if progress != nil {
+		progress.Close()
+	}
+	if err != nil {
+		return err
+	}
+	*code = table.Verdict().ExitCode()
+	write := map[string]func(io.Writer) error{"text": table.WriteText, "json": table.WriteJSON, "markdown": table.WriteMarkdown}[c.Format]
+	if c.Out == "" {
+		return wrote(write(a.stdout))
+	}
+	if err := reports.Place(c.Out, write); err != nil {
+		// What took minutes is not lost with a disk that has filled up meanwhile.
+		return errors.Join(fmt.Errorf("--out: %w; the table is on standard output", err), wrote(write(a.stdout)))
+	}
+	fmt.Fprintf(a.stdout, "%s: %s\n", table.Verdict(), c.Out)
+	return nil
+}
+
+func wrote(err error) error {
+	if err != nil {
+		return fmt.Errorf("write the table: %w", err)
+	}
+	return nil
+}
+
+func (c *selftestCommand) options() (selftest.Options, error) {
+	o := selftest.Options{Quick: c.Quick, Jobs: c.Jobs, Seed: c.Seed}
+	if c.Jobs < 0 {
+		return o, errors.New("--jobs must not be negative")
+	}
+	all, err := selftest.Catalogue()
+	if err != nil {
+		return o, err
+	}
+	o.Faults, err = selftest.Choose(all, c.Fault, c.Area, c.Severity)
+	return o, err
+}

@@ -64,6 +64,8 @@ type Catalogue struct {
 	byID     map[string]Requirement
 	readings []Reading
 	unproved map[string]string // reasons by id
+
+	questions []Question
 }
 
 // LoadCatalogue reads the catalogue that is built in: the SCIM requirements and
@@ -77,6 +79,9 @@ func LoadCatalogue() (*Catalogue, error) {
 		if err := c.add(bytes.NewReader(file.data)); err != nil {
 			return nil, fmt.Errorf("%s: %w", file.name, err)
 		}
+	}
+	if err := c.addQuestions(bytes.NewReader(fixtures.Questions)); err != nil {
+		return nil, fmt.Errorf("questions.csv: %w", err)
 	}
 	slices.Sort(c.order)
 	return c, errors.Join(c.addReadings(), c.addUnproved(fixtures.Unproved))

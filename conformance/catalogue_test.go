@@ -33,13 +33,16 @@ func rows(t testing.TB, data []byte) int {
 }
 
 func TestCatalogueHoldsEveryRow(t *testing.T) {
-	scim, rules := rows(t, fixtures.Requirements), rows(t, fixtures.Rules)
+	scim, rules, questions := rows(t, fixtures.Requirements), rows(t, fixtures.Rules), rows(t, fixtures.Questions)
 	if scim != 575 {
 		t.Errorf("requirements.csv has %d rows, want 575", scim)
 	}
 	all := load(t).All()
-	if len(all) != scim+rules {
-		t.Errorf("the catalogue holds %d requirements, want %d", len(all), scim+rules)
+	if questions != 24 || len(load(t).Questions()) != questions {
+		t.Errorf("questions.csv has %d rows, of which %d are read, want 24", questions, len(load(t).Questions()))
+	}
+	if len(all) != scim+rules+questions {
+		t.Errorf("the catalogue holds %d requirements, want %d", len(all), scim+rules+questions)
 	}
 	if !slices.IsSortedFunc(all, func(a, b Requirement) int { return strings.Compare(a.ID, b.ID) }) {
 		t.Error("not in the order of the ids")

@@ -37,6 +37,8 @@ const (
 type Observation struct {
 	Topic    string `json:"topic"`              // what was asked, in words
 	Observed string `json:"observed"`           // what the target did
+	Question string `json:"question,omitempty"` // id of the open question that it helps to answer, see Question.ID
+	Evidence string `json:"evidence,omitempty"` // what was sent and what came, in short
 	Oracle   Oracle `json:"oracle,omitempty"`   //
 	Exchange *int   `json:"exchange,omitempty"` // index into Result.Exchanges
 }

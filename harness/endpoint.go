@@ -72,6 +72,9 @@ func (p *Plan) common(e target.Endpoint) target.Endpoint {
 	if s.Domain != "" {
 		e.Domain = s.Domain
 	}
+	if s.Unverified != "" {
+		e.Unverified = s.Unverified
+	}
 	e.SuperAdmins = e.SuperAdmins || s.AllowSuperAdmin
 	e.PaidSeats = e.PaidSeats || s.AllowPaidSeats
 	if s.SeveralRoles != "" {

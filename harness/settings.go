@@ -38,6 +38,7 @@ type Settings struct {
 	CAFile            string   `name:"ca-file" help:"PEM file with an authority that signs the target's certificate." placeholder:"FILE" type:"path" env:"ROLECALL_CA_FILE" group:"Target"`
 
 	Domain          string `help:"E-mail domain of the people the run makes up. Required for a target that is not on this machine." placeholder:"DOMAIN" env:"ROLECALL_DOMAIN" group:"Account"`
+	Unverified      string `name:"unverified-domain" help:"Another domain of yours, which the account has not verified: one user with an address in it is tried, to record the answer." placeholder:"DOMAIN" env:"ROLECALL_UNVERIFIED_DOMAIN" group:"Account"`
 	PermissionSets  string `help:"YAML file that lists the account's permission sets." placeholder:"FILE" type:"path" env:"ROLECALL_PERMISSION_SETS" group:"Account"`
 	AllowSuperAdmin bool   `help:"Hand out permission sets that make super admins, to see whether they are taken away again." env:"ROLECALL_ALLOW_SUPER_ADMIN" group:"Account"`
 	AllowPaidSeats  bool   `help:"Hand out permission sets with a paid seat." env:"ROLECALL_ALLOW_PAID_SEATS" group:"Account"`
@@ -192,6 +193,9 @@ func (s Settings) contradictions() error {
 		oneOf("--removed-role", s.RemovedRole, "clear", "keep", "default"))
 	if strings.ContainsAny(s.Domain, "@ /") {
 		errs = append(errs, fmt.Errorf("--domain %q: want a bare domain such as scim-test.example.com", s.Domain))
+	}
+	if strings.ContainsAny(s.Unverified, "@ /") || s.Unverified != "" && strings.EqualFold(s.Unverified, s.Domain) {
+		errs = append(errs, fmt.Errorf("--unverified-domain %q: want a bare domain, and another one than --domain", s.Unverified))
 	}
 	if s.Procs < 1 {
 		errs = append(errs, fmt.Errorf("--procs %d: want at least 1", s.Procs))

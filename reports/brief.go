@@ -35,6 +35,11 @@ func (d Document) InBrief() Brief {
 		}
 		b.Observed = append(b.Observed, text)
 	}
+	for _, q := range d.Questions {
+		for _, a := range q.Answers {
+			b.Observed = append(b.Observed, fmt.Sprintf("question %d, %s: %s [%s]", q.Number, line(a.Topic), brief(a.Observed), line(string(a.Oracle))))
+		}
+	}
 	list := permissions(d)
 	for _, s := range list {
 		if s.nearMiss != "" && !s.wrong() {

@@ -21,11 +21,12 @@ type Document struct {
 	Format  string `json:"format"`  // always Format
 	Version int    `json:"version"` // of the format, not of the tool
 
-	Counts        map[conformance.Verdict]int `json:"counts"`        // results by verdict; each verdict is present, but waived only since there are waivers
-	Coverage      Coverage                    `json:"coverage"`      //
-	Requirements  map[string]Rule             `json:"requirements"`  // every requirement that the run cites, by id
-	ExchangesMade int                         `json:"exchangesMade"` // by all results
-	ExchangesKept int                         `json:"exchangesKept"` // those of results that are not a pass
+	Counts        map[conformance.Verdict]int `json:"counts"`              // results by verdict; each verdict is present, but waived only since there are waivers
+	Coverage      Coverage                    `json:"coverage"`            //
+	Requirements  map[string]Rule             `json:"requirements"`        // every requirement that the run cites, by id
+	Questions     []Question                  `json:"questions,omitempty"` // the open questions, if the run was about them
+	ExchangesMade int                         `json:"exchangesMade"`       // by all results
+	ExchangesKept int                         `json:"exchangesKept"`       // those of results that are not a pass
 	Run           conformance.Run             `json:"run"`
 }
 
@@ -54,7 +55,7 @@ func New(run conformance.Run, cat *conformance.Catalogue) Document {
 	if cat == nil {
 		cat = &conformance.Catalogue{}
 	}
-	doc := Document{Format: Format, Version: Version, Counts: count(run), Requirements: rules(run, cat), Coverage: cover(run, cat)}
+	doc := Document{Format: Format, Version: Version, Counts: count(run), Requirements: rules(run, cat), Coverage: cover(run, cat), Questions: asked(run, cat)}
 	run.Dialects = orEmpty(run.Dialects)
 	results := make([]conformance.Result, 0, len(run.Results))
 	for _, r := range run.Results {

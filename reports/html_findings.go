@@ -160,6 +160,7 @@ func (p *page) rest() {
 	for _, w := range outcomes(p.doc) {
 		p.Waivers = append(p.Waivers, waiverView{clip(subject(w.Waiver), shownText), clip(w.advice(), shownText), clip(w.Expires, shownValue), clip(w.Owner, shownValue), clip(w.Reason, shownText), w.State.Fails()})
 	}
+	p.Questions = p.questions()
 	for _, b := range behaviours(p.doc) {
 		p.Behaviours = append(p.Behaviours, behaviourView{
 			p.marks.sieve(b.results...), clip(b.Topic, shownText), newFact("", orNothing(b.Observed)), clip(string(b.Oracle), shownValue),

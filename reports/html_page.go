@@ -36,6 +36,8 @@ type page struct {
 	Unknown              []unknownView
 	Waivers              []waiverView
 	Excused              []findingView
+	Questions            []questionView
+	Answered             string // how many of them
 	Behaviours           []behaviourView
 	Coverage             Coverage
 	Areas                []AreaCoverage

@@ -16,8 +16,8 @@ const maxDetails = 30_000
 
 // Markdown writes report.md, made for pull requests and job summaries: the
 // verdict first, then what failed with its proof, known deviations, what is not known and why, the
-// matrix of scenarios and dialects, the permission matrix, and what was observed. It errs only as w
-// does.
+// matrix of scenarios and dialects, the permission matrix, the open questions, and what was
+// observed. It errs only as w does.
 func Markdown(w io.Writer, doc Document) error {
 	var b strings.Builder
 	doc.mdHead(&b)
@@ -26,6 +26,7 @@ func Markdown(w io.Writer, doc Document) error {
 	doc.mdUnknown(&b)
 	doc.mdMatrix(&b)
 	doc.mdPermissions(&b)
+	doc.mdQuestions(&b)
 	doc.mdObserved(&b)
 	doc.mdFoot(&b)
 	_, err := io.WriteString(w, b.String())
@@ -143,6 +144,9 @@ func (d Document) mdObserved(b *strings.Builder) {
 	n := 0
 	for _, r := range d.Run.Results {
 		for _, o := range observations(r) {
+			if o.Question != "" {
+				continue // it has a table of its own
+			}
 			n++
 			points := ""
 			if s := spell(shorten(o.Observed, shownValue)); s != "" {

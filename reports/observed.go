@@ -13,12 +13,16 @@ type behaviour struct {
 	results []conformance.Result
 }
 
-// behaviours joins equal observations, in the order of the run.
+// behaviours joins equal observations, in the order of the run. Those about an open
+// question stand with the question.
 func behaviours(d Document) []behaviour {
 	at := map[string]int{}
 	var list []behaviour
 	for _, r := range d.Run.Results {
 		for _, o := range observations(r) {
+			if o.Question != "" {
+				continue
+			}
 			text := observed(o)
 			i, seen := at[text]
 			if !seen {

@@ -126,7 +126,7 @@ func TestSchemaNamesEveryMember(t *testing.T) {
 		"result": conformance.Result{}, "check": conformance.Check{}, "finding": conformance.Finding{},
 		"waiver": conformance.Waiver{}, "waiverOutcome": conformance.WaiverOutcome{},
 		"choice": conformance.Choice{}, "grant": conformance.Grant{},
-		"observation": conformance.Observation{}, "exchange": scim.Exchange{},
+		"question": Question{}, "answer": Answer{}, "observation": conformance.Observation{}, "exchange": scim.Exchange{},
 	} {
 		described := root.Defs[def]
 		if def == "" {

@@ -33,6 +33,7 @@ func Summary(w io.Writer, doc Document, style Style) error {
 	s.waivers()
 	s.undecided()
 	s.observed()
+	s.questions()
 	s.counts()
 	s.verdict()
 	_, err := io.WriteString(w, s.b.String())
@@ -180,6 +181,13 @@ func (s *summary) observed() {
 		s.para("- "+text, "  ")
 	}
 	s.printf("\n")
+}
+
+func (s *summary) questions() {
+	if list := s.doc.Questions; len(list) > 0 {
+		s.para(fmt.Sprintf("%d of %d open questions about HubSpot were answered; the reports say how.", answered(list), len(list)), "")
+		s.printf("\n")
+	}
 }
 
 func (s *summary) verdict() {

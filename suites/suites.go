@@ -4,6 +4,7 @@ package suites
 
 import (
 	"rolecall/suites/lifecycle"
+	"rolecall/suites/observed"
 	"rolecall/suites/protocol"
 	"rolecall/suites/resilience"
 	"rolecall/suites/roles"
@@ -19,5 +20,6 @@ func Register(opts stage.Options) (*stage.Tree, error) {
 		protocol.Specs(t)
 		resilience.Specs(t)
 		security.Specs(t)
+		observed.Specs(t)
 	})
 }

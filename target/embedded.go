@@ -18,6 +18,10 @@ import (
 	"rolecall/hubspot/variants"
 )
 
+// unverified is a domain for the embedded target that never gets mail (RFC 6761
+// section 6.2).
+const unverified = "unverified.test"
+
 // EmbeddedOptions say how to start the HubSpot look-alike.
 type EmbeddedOptions struct {
 	Preset        string   // hubspot or full; "" means hubspot
@@ -82,7 +86,7 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		Kind: Embedded, Name: strings.Join(append([]string{"HubSpot look-alike, preset " + cmp.Or(o.Preset, string(hubspot.PresetHubSpot))}, o.Variants...), ", "),
 		URL: origin + "/scim/v2", Token: token, SettingsURL: origin, SettingsToken: settings, OtherToken: otherToken, ControlURL: control,
 		Domain: account.VerifiedDomains[0], Sets: setsOf(account), Faults: o.Faults,
-		Propagation: propagation(account), Virtual: true, SuperAdmins: true, PaidSeats: true,
+		Propagation: propagation(account), Virtual: true, Unverified: unverified, SuperAdmins: true, PaidSeats: true,
 		Declared: Declared{
 			SeveralRoles: cmp.Or(string(account.Options.SeveralRoles), string(hubspot.SeveralRolesPrimary)),
 			RemovedRole:  cmp.Or(string(account.Options.RemovedRole), string(hubspot.RemovedRoleClear)),

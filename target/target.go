@@ -54,6 +54,7 @@ type Endpoint struct {
 	Declared      Declared      // what the account is said to do where HubSpot says nothing
 	SuperAdmins   bool          // a permission set that makes super admins may be handed out
 	PaidSeats     bool          // a permission set with a paid seat may be handed out
+	Unverified    string        // e-mail domain that the account has not verified and that may be tried; "" means none
 	JournalFile   string        // file that says what the run creates; "" where nothing can be left behind
 }
 

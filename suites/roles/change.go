@@ -46,7 +46,7 @@ func change(a Area) {
 		if !ok {
 			return
 		}
-		s.Observe("permission sets after the only role was withdrawn", list(held), conformance.OracleSettings)
+		s.Answer(open8, "permission sets after the only role was withdrawn", list(held), conformance.OracleSettings)
 		s.ExpectNoSuperAdmin(onlyNamed, ada)
 		switch s.Declared().RemovedRole {
 		case "clear":

@@ -58,7 +58,7 @@ func grant(a Area) {
 		s.Hire(ada)
 		s.ExpectEchoed(ada)
 		if held, ok := s.Holds(onlyNamed, ada); ok {
-			s.Observe("permission sets of a new person without a role", list(held), conformance.OracleSettings)
+			s.Answer(open9, "permission sets of a new person without a role", list(held), conformance.OracleSettings)
 		}
 		s.ExpectNoSuperAdmin(onlyNamed, ada)
 	}, echoed(), Proves(onlyNamed, "HUBSPOT-ROLE-10"), Sends(mockidp.EventHire))

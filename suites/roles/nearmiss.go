@@ -86,7 +86,7 @@ func readsJSON(s *Stage, class exactname.Class, p mockidp.Person) bool {
 	reads := ok && len(held) > 0 && !s.AllDefault(held)
 	if ok {
 		s.Check("HUBSPOT-ROLE-02", By(conformance.OracleSettings), "permission sets for JSON inside a role's value", len(held) <= 1, "the one named, or none", list(held))
-		s.Observe("JSON inside a role's value", map[bool]string{true: "is read: the name inside counts", false: "is taken literally"}[reads], conformance.OracleSettings)
+		s.Answer(open7, "JSON inside a role's value", map[bool]string{true: "is read: the name inside counts", false: "is taken literally"}[reads], conformance.OracleSettings)
 	}
 	return reads
 }

@@ -31,6 +31,13 @@ const witness = "HUBSPOT-ROLE-01"
 // onlyNamed is the rule that nobody holds what the identity provider did not name.
 const onlyNamed = "HUBSPOT-ROLE-07"
 
+// Open questions about HubSpot that these specs come upon by the way.
+const (
+	open7 = "HUBSPOT-OPEN-07" // the forms of a role
+	open8 = "HUBSPOT-OPEN-08" // several roles, none, one that is taken away
+	open9 = "HUBSPOT-OPEN-09" // a new user without a role
+)
+
 // echoed declares that a spec also sees whether roles read back as they were
 // written, so that it is of use where nobody can be asked for permission sets.
 func echoed() Option {

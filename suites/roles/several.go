@@ -30,7 +30,7 @@ func several(a Area) {
 			if !ok {
 				continue
 			}
-			s.Observe("permission sets for the roles "+strings.Join(order, " and ")+", in this order", list(held), conformance.OracleSettings)
+			s.Answer(open8, "permission sets for the roles "+strings.Join(order, " and ")+", in this order", list(held), conformance.OracleSettings)
 			s.ExpectNoSuperAdmin(onlyNamed, p)
 			beyond := slices.DeleteFunc(slices.Clone(held), func(n string) bool { return slices.Contains(order, n) })
 			s.Check(onlyNamed, By(conformance.OracleSettings), "permission sets that no role named", s.AllDefault(beyond), "none", list(beyond))
@@ -50,7 +50,7 @@ func several(a Area) {
 			x := s.Must(s.Client().Post(s.Context(), "/Users", s.UserBody(p, scim.F("roles", objects(roles)))))
 			want, refused := declared(s.Declared().SeveralRoles, roles)
 			if x.Status == http.StatusBadRequest {
-				s.Observe("several roles: "+words(roles), "refused with 400", conformance.OracleSCIM)
+				s.Answer(open8, "several roles: "+words(roles), "refused with 400", conformance.OracleSCIM)
 				if s.Declared().SeveralRoles != "" {
 					s.Check("HUBSPOT-ROLE-12", On(x), "a create with "+words(roles), refused, list(want), "refused with 400")
 				}
@@ -58,7 +58,7 @@ func several(a Area) {
 			}
 			if s.Declared().SeveralRoles == "" {
 				if held, ok := s.Holds("HUBSPOT-ROLE-12", p); ok {
-					s.Observe("permission sets for "+words(roles), list(held), conformance.OracleSettings)
+					s.Answer(open8, "permission sets for "+words(roles), list(held), conformance.OracleSettings)
 					s.ExpectNoSuperAdmin("HUBSPOT-ROLE-12", p)
 				}
 				continue
@@ -77,7 +77,7 @@ func several(a Area) {
 		switch {
 		case rule == "":
 			if held, ok := s.Holds("HUBSPOT-ROLE-12", ada); ok {
-				s.Observe("permission sets for "+words(roles)+", the second added by PATCH", list(held), conformance.OracleSettings)
+				s.Answer(open8, "permission sets for "+words(roles)+", the second added by PATCH", list(held), conformance.OracleSettings)
 				s.ExpectNoSuperAdmin("HUBSPOT-ROLE-12", ada)
 			}
 		case refused:

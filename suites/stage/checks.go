@@ -139,7 +139,7 @@ func (s *Stage) Envelope(x *scim.Exchange) bool {
 	if s.Profile() != hubspotProfile || !body.Get("correlationId").Exists() || !body.Get("category").Exists() {
 		return false
 	}
-	s.Observe("the form of errors", "HubSpot's error envelope, category "+body.Get("category").String(), conformance.OracleSCIM)
+	s.Answer("HUBSPOT-OPEN-02", "the form of errors", "HubSpot's error envelope, category "+body.Get("category").String(), conformance.OracleSCIM, x)
 	return true
 }
 

@@ -32,7 +32,7 @@ func (s *Stage) settleAllowingRefusal(p mockidp.Person, o mockidp.Outcome, roles
 	if s.refused[p.Key] {
 		s.settled = false
 		s.noServerError(f.Exchange)
-		s.Observe("a request with the role "+quotedAll(roles), "refused with "+answer(f.Exchange), conformance.OracleSCIM)
+		s.Answer("HUBSPOT-OPEN-08", "a request with the role "+quotedAll(roles), "refused with "+answer(f.Exchange), conformance.OracleSCIM, f.Exchange)
 		return false
 	}
 	s.settle(o)

@@ -186,7 +186,7 @@ func (s *Stage) ExpectEchoed(p mockidp.Person, names ...string) {
 	if s.Roles() == mockidp.RolesAsStrings || !s.target.Claims.Keeps("roles") {
 		if len(readings) > 0 {
 			_, same := read(readings[0])
-			s.Observe(fmt.Sprintf("are roles that were sent as %s read back as they were sent?", s.Roles()), yesNo(same), conformance.OracleSCIM)
+			s.Answer("HUBSPOT-OPEN-07", fmt.Sprintf("are roles that were sent as %s read back as they were sent?", s.Roles()), yesNo(same), conformance.OracleSCIM)
 		}
 		return
 	}

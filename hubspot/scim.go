@@ -36,6 +36,9 @@ func (s *Server) providerConfig(cfg Config) provider.Config {
 	for _, change := range cfg.Hooks.Features {
 		change(&pc.Features)
 	}
+	if len(cfg.Hooks.Policies) > 0 {
+		pc.Policy = wrappable(pc.Policy)
+	}
 	for _, wrap := range cfg.Hooks.Policies {
 		pc.Policy = wrap(pc.Policy)
 	}
@@ -70,10 +73,9 @@ func (s *Server) subject(preset Preset) func(*http.Request) string {
 	return func(*http.Request) string { return s.connectedBy }
 }
 
-// policy is the account's part in SCIM reads and writes. Every function is set,
-// so that a hook can wrap it.
+// policy is the account's part in SCIM reads and writes.
 func (s *Server) policy() provider.Policy {
-	return provider.Policy{
+	p := provider.Policy{
 		Decode: decodeRoles(s.options.JSONStringRoles),
 		Admit: func(ctx context.Context, w *provider.Write) error {
 			if err := s.table.admit(ctx, w); err != nil {
@@ -88,11 +90,21 @@ func (s *Server) policy() provider.Policy {
 			return nil
 		},
 		Committed: s.table.commit,
-		Present:   func(_ context.Context, r provider.Resource) provider.Resource { return r },
-		Visible: func(r provider.Resource) bool {
-			return s.options.Inactive == InactiveVisible || isActive(r)
-		},
 	}
+	if s.options.Inactive != InactiveVisible {
+		p.Visible = isActive
+	}
+	return p
+}
+
+// wrappable sets every function of a policy, so that a hook can wrap it. Those that
+// change nothing are not set without need: the provider is quicker without them.
+func wrappable(p provider.Policy) provider.Policy {
+	p.Present = func(_ context.Context, r provider.Resource) provider.Resource { return r }
+	if p.Visible == nil {
+		p.Visible = func(provider.Resource) bool { return true }
+	}
+	return p
 }
 
 // changesNothing is the provider's own test, before it lists the schemas.

@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -24,18 +22,21 @@ func (s *Server) mediaType(x *exchange) string {
 }
 
 func (s *Server) write(x *exchange, status int, media string, v any) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil { // a product's Present or ErrorBody made what is no JSON
+	text, err := encodeJSON(v)
+	if err != nil { // a product's Present or ErrorBody made what is no JSON
 		http.Error(x.response, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
+	x.write(status, media, text)
+}
+
+// write sends an answer that is encoded.
+func (x *exchange) write(status int, media string, text []byte) {
 	h := x.response.Header()
 	h.Set("Content-Type", media)
-	h.Set("Content-Length", strconv.Itoa(buffer.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(text)))
 	x.response.WriteHeader(status)
-	_, _ = x.response.Write(buffer.Bytes()) // the client may be gone; there is nobody to tell
+	_, _ = x.response.Write(text) // the client may be gone; there is nobody to tell
 }
 
 // sendResource writes one resource with its entity tag, projected.

@@ -54,9 +54,8 @@ type entry struct {
 	created  string
 }
 
-// read is all of the directory, in the order in which the server came to know
-// it, and the sequence numbers, in parallel.
-func (d *directory) read(ctx context.Context) (found []Resource, sequences []uint64) {
+// read is all of the directory, in the order in which the server came to know it.
+func (d *directory) read(ctx context.Context) (found []record) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	listed := map[string]*entry{}
@@ -71,9 +70,9 @@ func (d *directory) read(ctx context.Context) (found []Resource, sequences []uin
 	}
 	d.known = listed
 	for _, e := range sortedEntries(listed) {
-		found, sequences = append(found, e.resource), append(sequences, e.sequence)
+		found = append(found, record{sequence: e.sequence, whole: e.resource})
 	}
-	return found, sequences
+	return found
 }
 
 // note takes in how an assignable is now.
@@ -95,10 +94,9 @@ func (d *directory) note(e *entry, a Assignable) {
 }
 
 func (d *directory) get(ctx context.Context, id string) (Resource, bool) {
-	found, _ := d.read(ctx)
-	for _, r := range found {
-		if r.ID() == id {
-			return r, true
+	for _, r := range d.read(ctx) {
+		if r.whole.ID() == id {
+			return r.whole, true
 		}
 	}
 	return nil, false

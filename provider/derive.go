@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"rolecall/provider/schema"
 )
@@ -59,14 +60,21 @@ func (s *Server) deriveMeta(c *schema.Catalog, r Resource, base string) {
 	r["meta"] = meta
 }
 
-// viewFor is the form of a resource in which the named attributes can be read:
-// itself, unless one of them is computed.
-func (s *Server) viewFor(c *schema.Catalog, names []string, base string) func(Resource) Resource {
+// viewFor is the form of a resource in which some attributes can be read: nothing
+// but them, unless one of them is computed.
+func (s *Server) viewFor(c *schema.Catalog, refs []schema.Ref, base string) func(record) Resource {
 	computed := map[*schema.Attribute]need{}
-	for _, name := range names {
-		ref, ok := c.Resolve(name)
+	var members []string
+	for _, ref := range refs {
 		switch {
-		case !ok:
+		case ref.Absent:
+			continue
+		case ref.Extension != "":
+			members = append(members, ref.Extension)
+		default:
+			members = append(members, ref.Attr.Name)
+		}
+		switch {
 		case ref.Attr == nil: // an extension as a whole
 			for _, r := range c.References {
 				if r.Extension == ref.Extension {
@@ -80,10 +88,12 @@ func (s *Server) viewFor(c *schema.Catalog, names []string, base string) func(Re
 		}
 	}
 	if len(computed) == 0 {
-		return func(r Resource) Resource { return r }
+		slices.Sort(members)
+		members = slices.Compact(members)
+		return func(r record) Resource { return r.members(members) }
 	}
-	return func(r Resource) Resource {
-		return s.derive(c, r, base, func(a *schema.Attribute) need { return computed[a] })
+	return func(r record) Resource {
+		return s.derive(c, r.resource(), base, func(a *schema.Attribute) need { return computed[a] })
 	}
 }
 

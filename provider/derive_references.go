@@ -63,14 +63,20 @@ func (s *Server) reference(a *schema.Attribute, stored map[string]any, target Re
 	return out
 }
 
+// shownOfTarget are the members of a resource that a reference to it shows.
+var shownOfTarget = []string{"displayName", "meta", "userName"}
+
 // showMembers leaves out the members that the policy hides.
 func (s *Server) showMembers(a *schema.Attribute, list []any, base string, much need) []any {
 	if much == asStored && s.cfg.Policy.Visible == nil {
 		return list
 	}
 	out := make([]any, 0, len(list))
-	for i, target := range s.store.targets(list) {
-		if target != nil && !s.visible(target) {
+	for i, found := range s.store.targets(list) {
+		var target Resource
+		if s.cfg.Policy.Visible == nil {
+			target = found.members(shownOfTarget)
+		} else if target = found.resource(); target != nil && !s.visible(target) {
 			continue
 		}
 		if much == asStored {

@@ -201,7 +201,7 @@ func TestMembersAndGroupsAgree(t *testing.T) {
 			for _, x := range t.indexes {
 				entries := slices.Concat(slices.Collect(maps.Values(x.rows))...)
 				for _, row := range entries {
-					if w.server.store.byID[row.resource.ID()] != row {
+					if w.server.store.byID[row.resource().ID()] != row {
 						r.Fatalf("index %s holds a row that is gone", x.name)
 					}
 				}

@@ -42,9 +42,8 @@ func (s *Server) window(q parameters) (window, error) {
 type scope struct {
 	order      int // among the scopes of the query
 	catalog    *schema.Catalog
-	table      *table     // nil: the resources are these
-	listed     []Resource // in the order of the sequences
-	sequences  []uint64
+	table      *table   // nil: the resources are these
+	listed     []record // in the order of their creation
 	projection *projection
 	filter     *query.Filter // nil: everything
 	sorter     *query.Sorter // nil: in the order of creation
@@ -52,9 +51,8 @@ type scope struct {
 
 // hit is one resource that a query found.
 type hit struct {
-	scope    *scope
-	resource Resource
-	sequence uint64 // of its creation, among all resources; set by matches
+	scope *scope
+	record
 }
 
 // list answers a query over one resource type, or over several in the order
@@ -71,14 +69,14 @@ func (s *Server) list(x *exchange, catalogs ...*schema.Catalog) error {
 		}
 		scopes[i].order = i
 		if d := s.directories[catalogs[i].Type.Name]; d != nil {
-			scopes[i].listed, scopes[i].sequences = d.read(x.request.Context())
+			scopes[i].listed = d.read(x.request.Context())
 		}
 	}
 	found, answer := page(scopes, x.base)
 	items := make([]any, len(found))
 	for i, f := range found {
 		p := f.scope.projection
-		items[i] = p.apply(s.show(x.request.Context(), s.derive(f.scope.catalog, f.resource, x.base, p.wants)))
+		items[i] = p.apply(s.show(x.request.Context(), s.derive(f.scope.catalog, f.resource(), x.base, p.wants)))
 	}
 	answer.Schemas, answer.ItemsPerPage, answer.Resources = []string{listURI}, len(items), items
 	s.send(x, http.StatusOK, answer)
@@ -167,7 +165,7 @@ func (s *Server) cut(scopes []*scope, page window) (found []hit, total int) {
 	for _, sc := range scopes {
 		part, size := s.store.page(sc.table, from, page.count-len(found))
 		for _, r := range part {
-			found = append(found, hit{scope: sc, resource: r})
+			found = append(found, hit{sc, r})
 		}
 		total += size
 		from = max(from-size, 0)
@@ -177,31 +175,30 @@ func (s *Server) cut(scopes []*scope, page window) (found []hit, total int) {
 
 // matches adds to found what a scope's filter selects.
 func (s *Server) matches(found []hit, sc *scope, base string) []hit {
-	match := func(Resource) bool { return true }
-	candidates, sequences := sc.listed, sc.sequences
-	indexed := sc.table == nil
+	match := func(record) bool { return true }
+	candidates, indexed := sc.listed, sc.table == nil
 	if sc.filter != nil {
-		view := s.viewFor(sc.catalog, sc.filter.Names, base)
-		match = func(r Resource) bool { return sc.filter.Match(view(r)) }
+		view := s.viewFor(sc.catalog, sc.filter.Refs, base)
+		match = func(r record) bool { return sc.filter.Match(view(r)) }
 		if !indexed {
-			candidates, sequences, indexed = s.store.lookUp(sc.table, sc.filter.Equalities)
+			candidates, indexed = s.store.lookUp(sc.table, sc.filter.Equalities)
 		}
 	}
 	if !indexed {
-		candidates, sequences = s.store.snapshot(sc.table)
+		candidates = s.store.snapshot(sc.table)
 	}
-	for i, r := range candidates {
-		if s.visible(r) && match(r) {
-			found = append(found, hit{sc, r, sequences[i]})
+	for _, r := range candidates {
+		if (s.cfg.Policy.Visible == nil || s.visible(r.resource())) && match(r) {
+			found = append(found, hit{sc, r})
 		}
 	}
 	return found
 }
 
 func (s *Server) sortKey(scopes []*scope, base string) func(hit) any {
-	views := map[*scope]func(Resource) Resource{}
+	views := map[*scope]func(record) Resource{}
 	for _, sc := range scopes {
-		views[sc] = s.viewFor(sc.catalog, []string{sc.sorter.Name()}, base)
+		views[sc] = s.viewFor(sc.catalog, []schema.Ref{sc.sorter.Ref()}, base)
 	}
-	return func(h hit) any { return h.scope.sorter.Key(views[h.scope](h.resource)) }
+	return func(h hit) any { return h.scope.sorter.Key(views[h.scope](h.record)) }
 }

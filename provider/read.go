@@ -4,7 +4,11 @@ import "net/http"
 
 // get answers GET on one resource.
 func (s *Server) get(x *exchange) error {
-	r, ok := s.store.Get(x.id)
+	kept, t := s.store.record(x.id)
+	if t != nil && t.catalog == x.catalog && s.sendText(x, kept) {
+		return nil
+	}
+	r, ok := kept.resource(), t != nil
 	if d := s.directories[x.catalog.Type.Name]; d != nil {
 		r, ok = d.get(x.request.Context(), x.id)
 	}

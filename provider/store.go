@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -30,21 +29,18 @@ type Store struct {
 	unknown UnknownMember
 }
 
-// table holds the resources of one type in the order of their creation. list
-// and sequences run in parallel, so that a page is a slice of list.
+// table holds the resources of one type in the order of their creation.
 type table struct {
-	catalog   *schema.Catalog
-	list      []Resource
-	sequences []uint64
-	indexes   []*index
-	members   *index            // one of indexes: by members; nil for all types but groups
-	groups    *schema.Attribute // computed from the members of groups; nil if there is none
+	catalog *schema.Catalog
+	list    []*row
+	indexes []*index
+	members *index            // one of indexes: by members; nil for all types but groups
+	groups  *schema.Attribute // computed from the members of groups; nil if there is none
 }
 
 type row struct {
-	table    *table
-	sequence uint64
-	resource Resource
+	table *table
+	record
 }
 
 func newStore(cfg Config, catalogs []*schema.Catalog) *Store {
@@ -74,12 +70,19 @@ func (s *Store) table(resourceType string) *table {
 
 // Get finds a resource of any type by its id.
 func (s *Store) Get(id string) (Resource, bool) {
+	r, t := s.record(id)
+	return r.resource(), t != nil
+}
+
+// record finds a resource by its id, and the table that it is in; nil if there is
+// none.
+func (s *Store) record(id string) (record, *table) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if r := s.byID[id]; r != nil {
-		return r.resource, true
+		return r.record, r.table
 	}
-	return nil, false
+	return record{}, nil
 }
 
 // FindUser finds the User that has this userName by the rule of uniqueness.
@@ -89,11 +92,11 @@ func (s *Store) FindUser(userName string) (Resource, bool) {
 		return nil, false
 	}
 	a := t.catalog.Attribute("userName")
-	found, _, _ := s.lookUp(t, []query.Equality{{Name: "userName", Key: t.catalog.Key(a, userName)}})
+	found, _ := s.lookUp(t, []query.Equality{{Name: "userName", Key: t.catalog.Key(a, userName)}})
 	if len(found) == 0 {
 		return nil, false
 	}
-	return found[0], true
+	return found[0].resource(), true
 }
 
 // Len counts the resources of a type, such as "User".
@@ -114,9 +117,8 @@ func (s *Store) All(resourceType string) iter.Seq[Resource] {
 		if t == nil {
 			return
 		}
-		list, _ := s.snapshot(t)
-		for _, r := range list {
-			if !yield(r) {
+		for _, r := range s.snapshot(t) {
+			if !yield(r.resource()) {
 				return
 			}
 		}
@@ -146,18 +148,27 @@ func (s *Store) Delete(id string) error {
 	return s.remove(context.Background(), Policy{}, id, func(Resource) error { return nil })
 }
 
-// snapshot is all of a table, and the sequence numbers, in parallel.
-func (s *Store) snapshot(t *table) ([]Resource, []uint64) {
+// snapshot is all of a table as it is at one moment.
+func (s *Store) snapshot(t *table) []record {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return slices.Clone(t.list), slices.Clone(t.sequences)
+	return recordsOf(t.list)
 }
 
 // page is a part of a table, without touching the rest, and the table's size.
-func (s *Store) page(t *table, from, count int) (resources []Resource, total int) {
+func (s *Store) page(t *table, from, count int) (part []record, total int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	total = len(t.list)
 	from = min(from, total)
-	return slices.Clone(t.list[from : from+min(count, total-from)]), total
+	return recordsOf(t.list[from : from+min(count, total-from)]), total
+}
+
+// recordsOf are the records in rows. The caller holds a lock.
+func recordsOf(rows []*row) []record {
+	out := make([]record, len(rows))
+	for i, r := range rows {
+		out[i] = r.record
+	}
+	return out
 }

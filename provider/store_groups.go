@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"rolecall/provider/schema"
 	"rolecall/provider/scimerr"
@@ -102,8 +103,9 @@ func (s *Store) memberships(id string) []membership {
 				continue
 			}
 			seen[r] = true
-			out = append(out, membership{r.resource, direct})
-			above = append(above, s.listing(r.resource.ID())...)
+			group := r.resource()
+			out = append(out, membership{group, direct})
+			above = append(above, s.listing(group.ID())...)
 		}
 		level = above
 	}
@@ -120,7 +122,7 @@ func (s *Store) within(group string, t *table) []*row {
 		if next = next[1:]; r == nil || r.table.members == nil {
 			continue
 		}
-		for _, id := range r.table.members.keys(r.resource) {
+		for _, id := range r.table.members.keys(r.resource()) {
 			member := s.byID[id]
 			if member == nil || seen[member] {
 				continue
@@ -157,15 +159,23 @@ func (s *Store) settle(p Policy, t *table, r Resource, self *row) error {
 	list, _ := r[a.Name].([]any)
 	var old []any
 	if self != nil {
-		old, _ = self.resource[a.Name].([]any)
+		old, _ = self.resource()[a.Name].([]any)
 	}
 	head, tail := sameEnds(old, list)
 	moved := map[string]bool{} // left the place they had
 	for _, element := range old[head : len(old)-tail] {
 		moved[idOf(element)] = true
 	}
+	last := list[len(list)-tail:]
+	inLast := sync.OnceValue(func() map[string]bool {
+		ids := make(map[string]bool, len(last))
+		for _, element := range last {
+			ids[idOf(element)] = true
+		}
+		return ids
+	})
 	var fresh []any
-	known := map[string]bool{}
+	known, sooner := map[string]bool{}, map[string]bool{}
 	for _, element := range list[head : len(list)-tail] {
 		object := asObject(element)
 		s.describe(a, object)
@@ -175,12 +185,18 @@ func (s *Store) settle(p Policy, t *table, r Resource, self *row) error {
 			return err
 		}
 		stays := !moved[id] && s.lists(self, id)
+		if stays && !known[id] && inLast()[id] {
+			stays, sooner[id] = false, true // it is there twice, and the first place counts
+		}
 		if !known[id] && !stays && (err == nil || s.unknown == StoreUnknown) {
 			fresh = append(fresh, object)
 		}
 		known[id] = true
 	}
-	store(r, a.Name, slices.Concat(list[:head], fresh, list[len(list)-tail:]))
+	if len(sooner) > 0 {
+		last = slices.DeleteFunc(slices.Clone(last), func(element any) bool { return sooner[idOf(element)] })
+	}
+	store(r, a.Name, slices.Concat(list[:head], fresh, last))
 	return nil
 }
 
@@ -210,7 +226,7 @@ func (s *Store) mayJoin(p Policy, a *schema.Attribute, member map[string]any, se
 		return scimerr.BadRequest(scimerr.InvalidValue, "attribute %s: a member has no value", a.Name)
 	}
 	at := s.byID[id]
-	if at == nil || p.Visible != nil && !p.Visible(at.resource) && !s.lists(self, id) {
+	if at == nil || p.Visible != nil && !p.Visible(at.resource()) && !s.lists(self, id) {
 		return scimerr.BadRequest(scimerr.InvalidValue, "attribute %s: there is no resource %.100s", a.Name, id)
 	}
 	name := at.table.catalog.Type.Name
@@ -225,14 +241,13 @@ func (s *Store) mayJoin(p Policy, a *schema.Attribute, member map[string]any, se
 
 // withdrawal is the next state of a group that lists a resource on its way out.
 type withdrawal struct {
-	at   *row
-	next Resource
+	at        *row
+	old, next Resource
 }
 
 // withdrawals are those of all its groups, in the order of their creation. The
 // caller is the writer.
-func (s *Store) withdrawals(leaver *row) []withdrawal {
-	id := leaver.resource.ID()
+func (s *Store) withdrawals(leaver *row, id string) []withdrawal {
 	groups := s.listing(id)
 	slices.SortFunc(groups, bySequence)
 	var out []withdrawal
@@ -241,10 +256,11 @@ func (s *Store) withdrawals(leaver *row) []withdrawal {
 			continue
 		}
 		a := membersOf(at.table.catalog)
-		next := maps.Clone(at.resource)
+		old := at.resource()
+		next := maps.Clone(old)
 		list, _ := next[a.Name].([]any)
 		store(next, a.Name, slices.DeleteFunc(slices.Clone(list), func(element any) bool { return idOf(element) == id }))
-		out = append(out, withdrawal{at, s.seal(at.table, next, next.ID(), next.created(), s.later(next))})
+		out = append(out, withdrawal{at, old, s.seal(at.table, next, next.ID(), next.created(), s.later(next))})
 	}
 	return out
 }
@@ -252,21 +268,28 @@ func (s *Store) withdrawals(leaver *row) []withdrawal {
 // withdraw commits them. The caller holds mu.
 func (s *Store) withdraw(ctx context.Context, p Policy, list []withdrawal) {
 	for _, one := range list {
-		w := &Write{Method: http.MethodPatch, ResourceType: one.at.table.catalog.Type.Name, Old: one.at.resource}
-		s.replace(one.at, one.next)
+		w := &Write{Method: http.MethodPatch, ResourceType: one.at.table.catalog.Type.Name, Old: one.old}
+		s.replace(one.at, record{whole: one.next}, one.old, one.next)
 		p.committed(ctx, w, one.next)
 	}
 }
 
-// targets are the resources that a list of references points at, nil for one
+// grouped tells whether any group lists a resource.
+func (s *Store) grouped(id string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.listing(id)) > 0
+}
+
+// targets are the resources that a list of references points at, empty for one
 // that points nowhere, all as they are at one moment.
-func (s *Store) targets(list []any) []Resource {
-	out := make([]Resource, len(list))
+func (s *Store) targets(list []any) []record {
+	out := make([]record, len(list))
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for i := range list {
 		if r := s.byID[idOf(list[i])]; r != nil {
-			out[i] = r.resource
+			out[i] = r.record
 		}
 	}
 	return out

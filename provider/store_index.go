@@ -48,12 +48,8 @@ func newIndex(c *schema.Catalog, ref schema.Ref, unique bool) *index {
 	}}
 }
 
-func (x *index) add(r *row) { x.move(r, nil, r.resource) }
-
-func (x *index) remove(r *row) { x.move(r, r.resource, nil) }
-
-// move brings the row from the keys of one resource to those of the next. What
-// both begin and end with is left alone: of a long list little changes at once.
+// move brings the row from the keys of one state of its resource to those of the
+// next, of which either may be nil. What both begin and end with is left alone: of a long list little changes at once.
 func (x *index) move(r *row, from, to Resource) {
 	old, next := x.keys(from), x.keys(to)
 	for len(old) > 0 && len(next) > 0 && old[0] == next[0] {
@@ -102,9 +98,8 @@ func (t *table) unique(r Resource, self *row) error {
 }
 
 // lookUp answers from an index: the resources that may meet all the equalities,
-// in the order of their creation, and the sequence numbers, in parallel. ok is
-// false when there is no index for any.
-func (s *Store) lookUp(t *table, equalities []query.Equality) (found []Resource, sequences []uint64, ok bool) {
+// in the order of their creation. ok is false when there is no index for any.
+func (s *Store) lookUp(t *table, equalities []query.Equality) (found []record, ok bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, e := range equalities {
@@ -114,12 +109,9 @@ func (s *Store) lookUp(t *table, equalities []query.Equality) (found []Resource,
 		}
 		rows = slices.Clone(rows)
 		slices.SortFunc(rows, bySequence)
-		for _, r := range rows {
-			found, sequences = append(found, r.resource), append(sequences, r.sequence)
-		}
-		return found, sequences, true
+		return recordsOf(rows), true
 	}
-	return nil, nil, false
+	return nil, false
 }
 
 // rowsFor are the rows of a table that may meet an equality, if an index knows.

@@ -35,15 +35,19 @@ func (s *Store) create(ctx context.Context, p Policy, resourceType string, r Res
 	}
 	now := s.now().UTC()
 	stored := s.seal(t, w.New, id, now, now)
+	kept, err := t.record(stored)
+	if err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sequence++
-	added := &row{table: t, sequence: s.sequence, resource: stored}
+	kept.sequence = s.sequence
+	added := &row{table: t, record: kept}
 	s.byID[id] = added
-	t.list = append(t.list, stored)
-	t.sequences = append(t.sequences, added.sequence)
+	t.list = append(t.list, added)
 	for _, x := range t.indexes {
-		x.add(added)
+		x.move(added, nil, stored)
 	}
 	p.committed(ctx, w, stored)
 	return stored, nil
@@ -57,7 +61,7 @@ func (s *Store) update(ctx context.Context, p Policy, method, id string, change 
 	if at == nil {
 		return nil, notFound(id)
 	}
-	old, t := at.resource, at.table
+	old, t := at.resource(), at.table
 	r, err := change(old)
 	if err != nil {
 		return nil, err
@@ -73,21 +77,24 @@ func (s *Store) update(ctx context.Context, p Policy, method, id string, change 
 		return old, nil
 	}
 	stored := s.seal(t, w.New, id, old.created(), s.later(old))
+	kept, err := t.record(stored)
+	if err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.replace(at, stored)
+	s.replace(at, kept, old, stored)
 	p.committed(ctx, w, stored)
 	return stored, nil
 }
 
 // replace puts the next state of a resource in place. The caller holds mu.
-func (s *Store) replace(at *row, next Resource) {
-	t := at.table
-	for _, x := range t.indexes {
-		x.move(at, at.resource, next)
+func (s *Store) replace(at *row, kept record, old, next Resource) {
+	for _, x := range at.table.indexes {
+		x.move(at, old, next)
 	}
-	at.resource = next
-	t.list[t.position(at)] = next
+	kept.sequence = at.sequence
+	at.record = kept
 }
 
 // remove deletes the resource unless check refuses, and takes it out of its groups.
@@ -98,27 +105,26 @@ func (s *Store) remove(ctx context.Context, p Policy, id string, check func(old 
 	if at == nil {
 		return notFound(id)
 	}
-	if err := check(at.resource); err != nil {
+	old, t := at.resource(), at.table
+	if err := check(old); err != nil {
 		return err
 	}
-	t := at.table
-	w := &Write{Method: http.MethodDelete, ResourceType: t.catalog.Type.Name, Old: at.resource}
+	w := &Write{Method: http.MethodDelete, ResourceType: t.catalog.Type.Name, Old: old}
 	if p.Admit != nil {
 		if err := p.Admit(ctx, w); err != nil {
 			return err
 		}
 	}
-	groups := s.withdrawals(at)
+	groups := s.withdrawals(at, id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.withdraw(ctx, p, groups)
 	delete(s.byID, id)
 	for _, x := range t.indexes {
-		x.remove(at)
+		x.move(at, old, nil)
 	}
-	i := t.position(at)
+	i, _ := slices.BinarySearchFunc(t.list, at, bySequence)
 	t.list = slices.Delete(t.list, i, i+1)
-	t.sequences = slices.Delete(t.sequences, i, i+1)
 	p.committed(ctx, w, nil)
 	return nil
 }
@@ -186,11 +192,6 @@ func (s *Store) later(old Resource) time.Time {
 		return last.UTC()
 	}
 	return now
-}
-
-func (t *table) position(r *row) int {
-	i, _ := slices.BinarySearch(t.sequences, r.sequence)
-	return i
 }
 
 func (s *Store) unusedID() (string, error) {

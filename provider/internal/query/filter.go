@@ -11,8 +11,8 @@ type Filter struct {
 	// Equalities must all hold for a match, whatever else must. An index can
 	// look one of them up instead of testing every resource.
 	Equalities []Equality
-	// Names are the attributes that the filter looks at, in canonical spelling.
-	Names []string
+	// Refs are the attributes that the filter looks at.
+	Refs []schema.Ref
 }
 
 // Equality is one "attribute eq string" that every match fulfils, with one of
@@ -36,7 +36,7 @@ func NewFilter(text string, c *schema.Catalog, others ...*schema.Catalog) (*Filt
 		return nil, scimerr.BadRequest(scimerr.InvalidFilter, "filter: %v", err)
 	}
 	f := &Filter{}
-	b := binder{catalog: c, resolve: among(c, others), note: func(ref schema.Ref) { f.Names = append(f.Names, ref.Name()) }}
+	b := binder{catalog: c, resolve: among(c, others), note: func(ref schema.Ref) { f.Refs = append(f.Refs, ref) }}
 	if f.test, err = b.bind(e); err != nil {
 		return nil, err
 	}

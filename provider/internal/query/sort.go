@@ -41,8 +41,8 @@ func NewSorter(sortBy, sortOrder string, c *schema.Catalog, others ...*schema.Ca
 	return s, nil
 }
 
-// Name is the attribute sorted by, in canonical spelling.
-func (s *Sorter) Name() string { return s.ref.Name() }
+// Ref is the attribute sorted by.
+func (s *Sorter) Ref() schema.Ref { return s.ref }
 
 // Descending tells whether the order is the reverse one.
 func (s *Sorter) Descending() bool { return s.descending }

@@ -117,6 +117,9 @@ func (p *IdP) end(ctx context.Context, event Event, key string, tell func(contex
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	p.assign(key, rec, false)
+	if event == EventDelete {
+		p.expel(key)
+	}
 	r := &run{idp: p, rec: rec, out: &Outcome{Event: event}}
 	return p.conclude(ctx, r, tell)
 }

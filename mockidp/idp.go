@@ -47,7 +47,7 @@ type IdP struct {
 	mu       sync.Mutex
 	people   map[string]*record
 	groups   map[string]*groupRecord
-	assigned map[string]bool // the keys of those who have the application
+	assigned map[string]bool // whether they have the application, of the keys of everybody in the directory
 	probes   uint64
 }
 
@@ -157,11 +157,20 @@ func (p *IdP) assign(key string, rec *record, has bool) {
 	p.assigned[key] = has
 }
 
-// knows tells whether the key is that of a person who has the application.
-func (p *IdP) knows(key string) bool {
+// expel notes that a person is deleted from the directory.
+func (p *IdP) expel(key string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.assigned[key]
+	delete(p.assigned, key)
+}
+
+// knows tells whether the key is that of a person of the directory, and whether
+// that person has the application.
+func (p *IdP) knows(key string) (known, assigned bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	assigned, known = p.assigned[key]
+	return known, assigned
 }
 
 func (p *IdP) add(key string) *record {

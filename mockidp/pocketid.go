@@ -113,7 +113,11 @@ func (p pocketID) sync(ctx context.Context, r *run, do func(theirs scim.Resource
 		return err
 	}
 	for _, user := range users {
-		stranger := !r.idp.knows(user.ExternalID()) && user.ExternalID() != r.rec.person.Key && user.ID() != r.rec.link
+		known, assigned := r.idp.knows(user.ExternalID())
+		if p.deletesLeaver {
+			known = assigned
+		}
+		stranger := !known && user.ExternalID() != r.rec.person.Key && user.ID() != r.rec.link
 		if stranger && r.idp.mayDelete(user.ID()) {
 			if _, err := p.send(ctx, r, p.needs.remove, http.MethodDelete, scim.UserPath(user.ID()), nil, false); err != nil {
 				return err

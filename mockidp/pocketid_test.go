@@ -52,6 +52,26 @@ func TestPocketIDDeletesNobodyUnasked(t *testing.T) {
 	}
 }
 
+// Somebody who is disabled is still known, so that a synchronisation of another
+// person deletes nobody; somebody who lost the application is not.
+func TestPocketIDKnowsTheDisabled(t *testing.T) {
+	for form, stays := range map[string]bool{"disable": true, "delete": false} {
+		s := newTarget(t)
+		p := s.idp(t, "pocket-id", Options{Forms: []string{form}, MayDelete: func(string) bool { return true }})
+		ann := p.NewPerson("ann@acme.test", "Ann", "Lee")
+		content(t, p.Hire(t.Context(), mia))
+		content(t, p.Hire(t.Context(), ann))
+		id := p.RemoteID(mia.Key)
+		account := s.user(id).Raw()
+		content(t, p.Leave(t.Context(), mia.Key))
+		s.put(id, account) // whatever the target made of it, the account is there
+		content(t, p.Sync(t.Context(), ann.Key))
+		if got := s.user(id).Exists(); got != stays {
+			t.Errorf("%s: the account is still there: %v, want %v", form, got, stays)
+		}
+	}
+}
+
 func TestPocketIDNeedsWhatItMatchesBy(t *testing.T) {
 	s := newTarget(t)
 	p := s.idp(t, "pocket-id", Options{})

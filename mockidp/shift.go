@@ -143,6 +143,7 @@ func (j *Job) provision(ctx context.Context, w Wanted, initial bool) (o Outcome,
 	switch {
 	case w.Deleted && !rec.deleted && (was || failed):
 		p.assign(w.Person.Key, rec, false)
+		p.expel(w.Person.Key)
 		return play(EventDelete, d.remove)
 	case !w.Assigned && (was || failed && rec.link != "" && !rec.disabled):
 		p.assign(w.Person.Key, rec, false)

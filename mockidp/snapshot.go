@@ -91,11 +91,11 @@ func NewSnapshot(accounts ...Account) Snapshot {
 
 // Add takes in one more account.
 func (s *Snapshot) Add(a Account) {
-	login := foldLogin(a.UserName)
-	s.byLogin[login] = append(s.byLogin[login], len(s.accounts))
 	if s.byID == nil {
 		s.byLogin, s.byID = map[string][]int{}, map[string]int{}
 	}
+	login := foldLogin(a.UserName)
+	s.byLogin[login] = append(s.byLogin[login], len(s.accounts))
 	s.byID[a.ID] = len(s.accounts)
 	s.accounts = append(s.accounts, a)
 }

@@ -31,7 +31,33 @@ func robustnessFaults() []Fault {
 			})},
 		{"rob-long-values-500", "A value of more than 255 characters answers 500.",
 			below("", "/Users/...", longValues)},
+		{"rob-repeat-from-memory", "A PUT or PATCH whose body the same user was sent before answers as it did then, and is not carried out.", func(cfg *hubspot.Config) {
+			memory := &memory{answers: map[string]*answer{}}
+			both(wire(put, oneUser, memory.recall), wire(patch, oneUser, memory.recall))(cfg)
+		}},
 	}
+}
+
+// memory are answers by what they answered.
+type memory struct {
+	mu      sync.Mutex
+	answers map[string]*answer
+}
+
+func (m *memory) recall(c *call) *answer {
+	body, err := json.Marshal(c.Body)
+	if err != nil { // it came from JSON
+		return c.Ask()
+	}
+	key := c.Request.Method + " " + c.Path() + " " + string(body)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if a := m.answers[key]; a != nil {
+		return a
+	}
+	a := c.Ask()
+	m.answers[key] = a
+	return a
 }
 
 // twins are users whom the store knows by another name than they show, since it

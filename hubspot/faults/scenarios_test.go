@@ -117,6 +117,14 @@ func accountScenarios() []scenario {
 			return fmt.Sprint(statuses(r), " ", r.Get("userName").String() == ada)
 		}, "409 false", "201 true"},
 
+		{"rob-repeat-from-memory", func(w *lab.World) string {
+			id := w.Hire(ada)
+			for _, name := range []string{"Byron", "King", "Byron"} {
+				w.SCIM("PUT", "/Users/"+id, body(ada, `,"displayName":"`+name+`"`)).Want(200)
+			}
+			return w.SCIM("GET", "/Users/"+id, "").Get("displayName").String()
+		}, "Byron", "King"},
+
 		{"put-body-id-wins", func(w *lab.World) string {
 			first, second := w.Hire(ada), w.Hire("bob@acme.test")
 			r := w.SCIM("PUT", "/Users/"+first, body("eve@acme.test", `,"id":"`+second+`"`)).Want(200)

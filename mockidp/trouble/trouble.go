@@ -32,9 +32,11 @@ const (
 	Twice      Kind = "delivered-twice" // delivered twice; the first answer comes
 	Again      Kind = "sent-again"      // delivered twice, as by a proxy that lost the first answer; the second comes
 	Late       Kind = "delivered-late"  // no answer; delivered after the next write, out of order
+	Overtaken  Kind = "overtaken"       // no answer; delivered after a newer write to the same address has succeeded
 )
 
-// Kinds lists every kind.
+// Kinds lists the kinds that chance may choose: all but Overtaken, after which the
+// target holds the older state and nobody is to blame.
 func Kinds() []Kind {
 	return []Kind{Busy, BusyBare, Broken, Reset, Lost, ResetAfter, Twice, Again, Late}
 }
@@ -81,6 +83,7 @@ type Transport struct {
 	chance  *rand.Rand
 	strikes []Strike
 	late    []*http.Request
+	held    map[string][]*http.Request // by path, until they are overtaken
 }
 
 // New puts trouble in front of a transport.
@@ -88,13 +91,24 @@ func New(next http.RoundTripper, opts Options) *Transport {
 	if len(opts.Kinds) == 0 {
 		opts.Kinds = Kinds()
 	}
-	return &Transport{next: next, opts: opts, counts: map[string]int{}, chance: rand.New(rand.NewPCG(uint64(opts.Seed), 0))}
+	return &Transport{next: next, opts: opts, counts: map[string]int{}, held: map[string][]*http.Request{}, chance: rand.New(rand.NewPCG(uint64(opts.Seed), 0))}
+}
+
+// Ease ends the trouble; what was held back stays so until its time comes.
+func (t *Transport) Ease() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.off = true
 }
 
 // Calm ends the trouble and delivers what is late.
 func (t *Transport) Calm() {
 	t.mu.Lock()
 	t.off = true
+	for path, held := range t.held {
+		t.late = append(t.late, held...)
+		delete(t.held, path)
+	}
 	t.mu.Unlock()
 	t.deliverLate()
 }
@@ -144,9 +158,17 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		t.late = append(t.late, again(r, body))
 		t.mu.Unlock()
 		return nil, errTimeout{}
+	case Overtaken:
+		t.mu.Lock()
+		t.held[r.URL.Path] = append(t.held[r.URL.Path], again(r, body))
+		t.mu.Unlock()
+		return nil, errTimeout{}
 	}
 	resp, err := t.deliver(again(r, body))
 	if err == nil && writes(r.Method) {
+		if resp.StatusCode < 300 {
+			t.release(r.URL.Path)
+		}
 		t.deliverLate()
 	}
 	return resp, err
@@ -194,6 +216,14 @@ func (t *Transport) deliver(r *http.Request) (*http.Response, error) {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(raw))
 	return resp, nil
+}
+
+// release makes late what was held until a newer write to its address succeeded.
+func (t *Transport) release(path string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.late = append(t.late, t.held[path]...)
+	delete(t.held, path)
 }
 
 // deliverLate brings what was held back. What comes of it nobody hears.

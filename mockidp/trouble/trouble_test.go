@@ -112,6 +112,55 @@ func TestCalmDeliversWhatIsLateAndEndsTheTrouble(t *testing.T) {
 	}
 }
 
+// An older write arrives behind a newer one to the same address that succeeded, and
+// behind no other.
+func TestOvertaken(t *testing.T) {
+	refuse := false
+	var seen []string
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		seen = append(seen, r.URL.Path+" "+string(body))
+		if refuse {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	defer target.Close()
+	network := trouble.New(http.DefaultTransport, trouble.Options{Plan: []trouble.Fault{
+		{Kind: trouble.Overtaken, Method: http.MethodPut, Nth: 1}, {Kind: trouble.Overtaken, Method: http.MethodPut, Nth: 5},
+	}})
+	put := func(path, body string) error {
+		r, err := http.NewRequest(http.MethodPut, target.URL+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := network.RoundTrip(r)
+		if err == nil {
+			resp.Body.Close()
+		}
+		return err
+	}
+	if err := put("/Users/1", "old"); !os.IsTimeout(err) {
+		t.Errorf("%v, want a time-out", err)
+	}
+	put("/Users/2", "other")
+	refuse = true
+	put("/Users/1", "refused")
+	refuse = false
+	put("/Users/1", "new")
+	put("/Users/2", "held")
+	network.Ease()
+	if len(seen) != 4 {
+		t.Errorf("arrived %q: eased, and what was held came", seen)
+	}
+	network.Calm()
+	if want := []string{"/Users/2 other", "/Users/1 refused", "/Users/1 new", "/Users/1 old", "/Users/2 held"}; !slices.Equal(seen, want) {
+		t.Errorf("arrived %q, want %q", seen, want)
+	}
+	if slices.Contains(trouble.Kinds(), trouble.Overtaken) {
+		t.Error("chance may choose a kind after which nobody can be held to anything")
+	}
+}
+
 // The same seed brings the same trouble.
 func TestSeed(t *testing.T) {
 	strikes := func(seed int64) string {

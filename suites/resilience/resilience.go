@@ -10,5 +10,6 @@ import "rolecall/suites/stage"
 // Specs adds the family to the tree.
 func Specs(t *stage.Tree) {
 	network(t.Area("resilience", "network"))
+	order(t.Area("resilience", "order"))
 	restart(t.Area("resilience", "restart"))
 }

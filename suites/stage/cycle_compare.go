@@ -68,12 +68,17 @@ func (c *Cycle) readOwn() mockidp.Snapshot {
 
 // ExpectDirectory compares the whole target with the whole directory and reports
 // every breach at once. also names further rules that the comparison proves.
-func (c *Cycle) ExpectDirectory(also ...string) {
-	s := c.stage
-	want, after := c.job.Wanted(), c.settled()
+func (c *Cycle) ExpectDirectory(also ...string) { c.judgeBreaches(c.breaches(), also...) }
+
+// breaches compares the whole target with the whole directory.
+func (c *Cycle) breaches() []mockidp.Breach {
 	comparison := c.job.Comparison()
 	comparison.Spare = func(key string) bool { return c.mute[key] != "" }
-	breaches := mockidp.Compare(slices.Values(want), c.before, after, comparison)
+	return mockidp.Compare(slices.Values(c.job.Wanted()), c.before, c.settled(), comparison)
+}
+
+func (c *Cycle) judgeBreaches(breaches []mockidp.Breach, also ...string) {
+	s, want := c.stage, c.job.Wanted()
 	rules := []struct {
 		id    string
 		what  string

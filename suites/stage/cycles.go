@@ -47,6 +47,7 @@ type Cycle struct {
 	partial bool              // the target has more users than may be read
 	faulty  bool              // the network fails on purpose
 	after   func(done int)    // told of each person, if set
+	written map[string]string // key -> the method of the last write that the target took in the last cycle
 	mute    map[string]string // key -> why the identity provider did not send what happened
 }
 
@@ -145,7 +146,10 @@ func (c *Cycle) Job() *mockidp.Job { return c.job }
 
 // Run runs a cycle. If the identity provider failed on anybody, that is a finding
 // and the spec ends.
-func (c *Cycle) Run() mockidp.Report { return c.judge(c.job.Cycle(c.stage.ctx)) }
+func (c *Cycle) Run() mockidp.Report {
+	c.written = map[string]string{}
+	return c.judge(c.job.Cycle(c.stage.ctx))
+}
 
 func (c *Cycle) judge(report mockidp.Report) mockidp.Report {
 	s := c.stage
@@ -292,6 +296,9 @@ func (c *Cycle) note(p mockidp.Person, o mockidp.Outcome) {
 		c.mute[p.Key] = o.Silent
 	case o.OK() && o.Silent == "":
 		delete(c.mute, p.Key)
+	}
+	if x := o.Last(); c.written != nil && x != nil && x.Method != http.MethodGet && x.OK() {
+		c.written[p.Key] = x.Method
 	}
 	if !c.faulty {
 		for _, x := range o.Exchanges {

@@ -2,7 +2,7 @@
 # make ci      all that CI does
 GO ?= go
 
-.PHONY: all run test race lint suites bench fuzz interop ci golden coverage
+.PHONY: all run test race lint suites bench fuzz interop ci golden coverage kill-table
 all: lint test run
 
 run:            ## the main job against the embedded look-alike
@@ -29,10 +29,13 @@ interop:        ## against servers that we did not write (needs Node.js)
 	interop/run.sh
 
 golden:         ## rewrite golden files, to be reviewed
-	$(GO) test ./mockidp ./reports ./reports/certificate -update
+	$(GO) test ./mockidp ./reports ./reports/certificate ./selftest -update
 
 coverage:       ## write docs/coverage.md anew
 	$(GO) test ./cmd/rolecall -run TestCoveragePage -update
+
+kill-table:     ## write docs/kill-table.md anew
+	$(GO) run ./cmd/rolecall selftest --format markdown --out docs/kill-table.md
 
 ci:
 	.ci/run

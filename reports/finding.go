@@ -8,6 +8,13 @@ import (
 	"rolecall/conformance"
 )
 
+// Statement is a finding in words, as all texts for people give it: the rule, what
+// was looked at, what was expected, what came, and what the judgement rests on.
+func (d Document) Statement(f conformance.Finding) string { return d.statement(f, statementWidth) }
+
+// statementWidth is that of a text whose reader's is not known.
+const statementWidth = 100
+
 // statement is a finding in words: the rule, what was looked at, what was
 // expected, what came, and what the judgement rests on.
 func (d Document) statement(f conformance.Finding, width int) string {

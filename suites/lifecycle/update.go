@@ -59,10 +59,10 @@ func edit(a Area) {
 			scim.Op{Op: "replace", Path: "name.familyName", Value: "King"},
 			scim.Op{Op: "replace", Path: "displayName", Value: "Second"})
 		after := s.Snapshot(id)
-		s.Equal("RFC7644-3.5.2-07", Latest, "name.familyName after replace name.familyName", after.Get("name", "familyName").String(), "King")
+		s.Equal("RFC7644-3.5.2-07", Latest, "name.familyName after the second of three operations, replace name.familyName", after.Get("name", "familyName").String(), "King")
 		s.Equal("RFC7644-3.5.2.3-05", Latest, "name.givenName after replace name.familyName", after.Get("name", "givenName").String(), people.Ada.Given)
 		if name := after.Get("displayName"); name.Exists() {
-			s.Equal("RFC7644-3.5.2-17", Latest, "displayName after two replacements", name.String(), "Second")
+			s.Equal("RFC7644-3.5.2-17", Latest, "displayName after the first and the third of three operations, which replace it", name.String(), "Second")
 		}
 	}, patchRules("RFC7644-3.5.2-07", "RFC7644-3.5.2.3-05", "RFC7644-3.5.2-17"))
 

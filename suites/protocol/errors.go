@@ -217,7 +217,7 @@ func orMissing(v gjson.Result) string {
 	if !v.Exists() {
 		return "missing"
 	}
-	return Shown(v.Raw)
+	return ShownJSON(v.Raw)
 }
 
 func jsonHeader() http.Header {

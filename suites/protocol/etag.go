@@ -44,7 +44,7 @@ func etagForm(a Area) {
 				continue
 			}
 			if s.Check(stated, On(x), "meta.version in the answer to "+x.Method, version.Exists(), "there", "missing") {
-				s.Check(same, On(x), "meta.version in the answer to "+x.Method, version.Type == gjson.String && version.String() == tag, Shown(tag), Shown(version.Raw), Also(stated))
+				s.Check(same, On(x), "meta.version in the answer to "+x.Method, version.Type == gjson.String && version.String() == tag, Shown(tag), ShownJSON(version.Raw), Also(stated))
 			}
 		}
 	}, ReadsBack(), Proves("RFC7644-3.14-01", "RFC7644-3.14-02", "RFC7643-3.1-23"))

@@ -76,7 +76,7 @@ func patchWhole(a Area) {
 		name := e.text()
 		x := s.PatchAt(e.path(), scim.Op{Op: "replace", Path: name, Value: "Baroness"})
 		patchOffered(s, x)
-		s.Status(rule, x, "the answer to a PATCH", []int{http.StatusOK, http.StatusNoContent})
+		s.Status(rule, x, "the answer to a PATCH of replace "+name, []int{http.StatusOK, http.StatusNoContent})
 		after := e.now()
 		switch x.Status {
 		case http.StatusNoContent:

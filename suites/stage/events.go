@@ -128,7 +128,7 @@ func (s *Stage) settle(o mockidp.Outcome) mockidp.Outcome {
 	}
 	if o.Failure != nil {
 		f := o.Failure
-		s.Check(f.Requirements[0], On(f.Exchange), fmt.Sprintf("%s: %s (%s)", o.Event, f.Message, f.Evidence),
+		s.Check(f.Requirements[0], On(f.Exchange), fmt.Sprintf("%s: %s by %s (%s)", o.Event, f.Message, s.requested(f.Exchange), f.Evidence),
 			false, f.Expected, f.Actual, Also(f.Requirements[1:]...))
 		s.End()
 	}
@@ -184,9 +184,18 @@ func (s *Stage) Patch(rule, id string, ops ...scim.Op) {
 	if x.Status == http.StatusNotImplemented || x.Status == http.StatusMethodNotAllowed {
 		s.NotClaimed("PATCH is not offered: it answered %d", x.Status)
 	}
-	if !s.Status(rule, x, "the answer to a PATCH", []int{http.StatusOK, http.StatusNoContent}) {
+	if !s.Status(rule, x, "the answer to a PATCH of "+operations(ops), []int{http.StatusOK, http.StatusNoContent}) {
 		s.End()
 	}
+}
+
+// operations is what they ask for, in words: add title, then remove title.
+func operations(ops []scim.Op) string {
+	var words []string
+	for _, op := range ops {
+		words = append(words, strings.TrimSpace(op.Op+" "+op.Path))
+	}
+	return strings.Join(words, ", then ")
 }
 
 // UserBody is a plain User with the attributes that every identity provider

@@ -36,6 +36,21 @@ func (s *Stage) granted(p mockidp.Person, held target.Permissions, asExpected *b
 	s.result.Grants = append(s.result.Grants, grant)
 }
 
+// whose is a person with the roles that the identity provider gave to them last.
+func (s *Stage) whose(p mockidp.Person) string {
+	if s.idp == nil {
+		return "the person"
+	}
+	_, roles, _ := s.idp.Person(p.Key)
+	switch len(roles) {
+	case 0:
+		return "a person without a role"
+	case 1:
+		return "a person with the role " + quoted(roles[0])
+	}
+	return "a person with the roles " + quotedAll(roles)
+}
+
 func sameGrant(a, b conformance.Grant) bool {
 	return slices.Equal(a.Sent, b.Sent) && slices.Equal(a.Obtained, b.Obtained) && a.Refused == b.Refused && a.SuperAdmin == b.SuperAdmin
 }

@@ -123,7 +123,7 @@ func (s *Stage) ExpectNothing(p mockidp.Person) {
 	}
 	none := s.AllDefault(held.Sets)
 	s.granted(p, held, &none)
-	s.Check(onlyNamed, By(conformance.OracleSettings), "permission sets of a person whose role names none", none, "none", quotedAll(held.Sets))
+	s.Check(onlyNamed, By(conformance.OracleSettings), "the permission sets of "+s.whose(p)+", which is the name of none", none, "none", quotedAll(held.Sets))
 }
 
 // onlyNamed is the rule that nobody holds what the identity provider did not name.

@@ -44,7 +44,7 @@ func (s *Stage) ExpectHolds(rule string, p mockidp.Person, names ...string) bool
 	}
 	same := slices.Equal(held.Sets, want)
 	s.granted(p, held, &same)
-	return s.Check(rule, By(conformance.OracleSettings), "the permission sets of the person", same, quotedAll(want), quotedAll(held.Sets))
+	return s.Check(rule, By(conformance.OracleSettings), "the permission sets of "+s.whose(p), same, quotedAll(want), quotedAll(held.Sets))
 }
 
 // ExpectLacks checks that a person does not hold a permission set and is no
@@ -59,7 +59,7 @@ func (s *Stage) ExpectLacks(rule string, p mockidp.Person, name string) bool {
 	lacks := !slices.Contains(held.Sets, name) || s.AllDefault([]string{name})
 	without := lacks && !held.SuperAdmin
 	s.granted(p, held, &without)
-	ok := s.Check(rule, By(conformance.OracleSettings), "the permission sets of the person",
+	ok := s.Check(rule, By(conformance.OracleSettings), "the permission sets of "+s.whose(p),
 		lacks, "without "+quoted(name), quotedAll(held.Sets))
 	return s.Check(rule, By(conformance.OracleSettings), "is the person a super admin?", !held.SuperAdmin, "no", yesNo(held.SuperAdmin)) && ok
 }

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"rolecall/conformance"
@@ -179,7 +183,27 @@ func (s *Stage) noAnswer(err error) {
 	s.Inconclusive("no answer: %v", err)
 }
 
+// requested is what an exchange asked for, without what is different for every
+// resource: PATCH /Users/{id}, GET /Users?filter.
+func (s *Stage) requested(x *scim.Exchange) string {
+	u, err := url.Parse(strings.TrimPrefix(x.URL, s.target.URL))
+	if err != nil {
+		return x.Method
+	}
+	parts := strings.Split(u.Path, "/")
+	for i, part := range parts {
+		if i > 0 && slices.Contains([]string{"Users", "Groups"}, parts[i-1]) && part != "" && !strings.HasPrefix(part, ".") {
+			parts[i] = "{id}"
+		}
+	}
+	text := x.Method + " " + strings.Join(parts, "/")
+	if names := slices.Sorted(maps.Keys(u.Query())); len(names) > 0 {
+		text += "?" + strings.Join(names, "&")
+	}
+	return shorten(text)
+}
+
 func (s *Stage) noServerError(x *scim.Exchange) {
 	ok := x.Status < 500 || x.Status == http.StatusNotImplemented
-	s.Check(noServerError, On(x), "the status of the answer", ok, "no server error (5xx)", fmt.Sprint(x.Status), Heavy)
+	s.Check(noServerError, On(x), "the status of the answer to "+s.requested(x), ok, "no server error (5xx)", fmt.Sprint(x.Status), Heavy)
 }

@@ -16,13 +16,20 @@ const (
 	pageSize = 100
 )
 
-// census counts users. It keeps nobody's address.
+// census counts users. It shows nobody's address.
 type census struct {
 	seen, total int
 	domains     map[string]int // by the domain of their login, in lower case
 	runs        map[string]int // leftovers by the run's prefix
+	holders     []holder       // the first few who have roles
 	cut         bool           // time ran out before the walk's end
 	err         error          // what else kept it from its end
+}
+
+// holder is somebody with roles, to be looked up in the settings API.
+type holder struct {
+	login string
+	roles []string
 }
 
 // leftover is how a run begins the login of the people it makes up: rc, 40 bits
@@ -74,6 +81,9 @@ func (e *exam) countUsers(ctx context.Context) *census {
 func (c *census) take(user scim.Resource) {
 	c.seen++
 	login := user.UserName()
+	if roles := user.Strings("roles"); len(roles) > 0 && login != "" && len(c.holders) < holders {
+		c.holders = append(c.holders, holder{login, roles})
+	}
 	if m := leftover.FindStringSubmatch(login); m != nil {
 		c.runs[strings.ToLower(m[1])]++
 	}

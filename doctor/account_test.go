@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 const (
 	scimToken        = "scim-token-of-the-test"
 	theSettingsToken = "settings-token-of-the-test"
+	seatsPath        = "/settings/users/2026-09/seats"
 )
 
 // account is a target that a run could begin with. A test changes what is to be
@@ -25,6 +27,8 @@ const (
 type account struct {
 	t       *testing.T
 	users   []string                        // logins
+	roles   map[string]string               // over SCIM, as JSON, by login
+	held    map[string]string               // roleIds, as JSON, by login
 	sets    []string                        // JSON objects
 	header  http.Header                     // of every answer
 	instead map[string]http.HandlerFunc     // by path, in place of the proper answer
@@ -67,8 +71,15 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `{"totalResults":0,"Resources":[]}`)
 	case "/settings/v3/users/roles":
 		fmt.Fprintf(w, `{"results":[%s]}`, strings.Join(a.sets, ","))
+	case seatsPath:
+		io.WriteString(w, `{"results":[{"name":"Core","remainingSeats":0},{"name":"Sales","remainingSeats":3}]}`)
 	default:
-		http.NotFound(w, r)
+		held := a.held[strings.TrimPrefix(r.URL.Path, "/settings/v3/users/")]
+		if held == "" {
+			http.NotFound(w, r)
+			return
+		}
+		fmt.Fprintf(w, `{"roleIds":%s}`, held)
 	}
 }
 
@@ -78,7 +89,7 @@ func (a *account) list(w http.ResponseWriter, r *http.Request) {
 	fmt.Sscan(r.URL.Query().Get("count"), &size)
 	items := []string{}
 	for i := start - 1; i < len(a.users) && i < start-1+size; i++ {
-		items = append(items, fmt.Sprintf(`{"id":"%d","userName":%q}`, i, a.users[i]))
+		items = append(items, fmt.Sprintf(`{"id":"%d","userName":%q,"roles":%s}`, i, a.users[i], cmp.Or(a.roles[a.users[i]], "[]")))
 	}
 	fmt.Fprintf(w, `{"totalResults":%d,"Resources":[%s]}`, len(a.users), strings.Join(items, ","))
 }
@@ -96,7 +107,7 @@ func (a *account) setup() Setup {
 			Kind: target.Live, URL: server.URL + "/scim/v2", Token: scimToken,
 			SettingsURL: server.URL, SettingsToken: theSettingsToken, Domain: "acme.example", Timeout: 5 * time.Second,
 		},
-		Out: a.t.TempDir(), Tool: conformance.Tool{Name: "rolecall", Version: "1", Go: "go1"},
+		Out: a.t.TempDir(), Journals: a.t.TempDir(), Tool: conformance.Tool{Name: "rolecall", Version: "1", Go: "go1"},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"rolecall/journal"
 	"rolecall/target"
 )
 
@@ -168,7 +169,52 @@ func TestChecks(t *testing.T) {
 		"file knows more": {func(_ *account, s *Setup) {
 			s.Endpoint.Sets = []target.PermissionSet{{Name: "Sales Manager", SuperAdmin: true}}
 		}, "permission-sets", OK, "1 super admin", nil},
-		"file names a ghost":  {func(_ *account, s *Setup) { s.Endpoint.Sets = named("Sales manager") }, "permission-sets", Warning, `none of "Sales manager"`, nil},
+		"file names a ghost":    {func(_ *account, s *Setup) { s.Endpoint.Sets = named("Sales manager") }, "permission-sets", Warning, `none of "Sales manager"`, nil},
+		"no place for journals": {func(_ *account, s *Setup) { s.Journals = "" }, "journals", Failed, "--journal", nil},
+		"journals in a file":    {func(_ *account, s *Setup) { s.Journals = file(t, 0o600) }, "journals", Failed, "not a directory", nil},
+		"journals not needed":   {func(_ *account, s *Setup) { s.Endpoint.Kind, s.Journals = target.Embedded, "" }, "journals", Skipped, "none is needed", nil},
+		"a run ended open": {func(_ *account, s *Setup) {
+			keep(t, s.Journals, "rcabcd2345", s.Endpoint.URL+"/", 0)
+		}, "journals", Warning, "rcabcd2345 of 2026-11-01: 1 resource; ", nil},
+		"a run is under way": {func(_ *account, s *Setup) {
+			keep(t, s.Journals, "rcabcd2345", s.Endpoint.URL, os.Getppid())
+		}, "journals", Warning, "under way as process", nil},
+		"a run elsewhere ended open": {func(_ *account, s *Setup) {
+			keep(t, s.Journals, "rcabcd2345", "https://other.example/scim/v2", 0)
+		}, "journals", OK, "open of 1 run against other targets", nil},
+		"a broken journal": {func(_ *account, s *Setup) {
+			if err := os.WriteFile(filepath.Join(s.Journals, "rcabcd2345.jsonl"), []byte("x\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, "journals", Warning, "does not begin with a line of a journal", nil},
+		"seats":              {func(*account, *Setup) {}, "seats", OK, `"Core" 0 left, "Sales" 3 left`, nil},
+		"seats, 403":         {respond(seatsPath, 403, ""), "seats", Skipped, "settings.billing.write", nil},
+		"seats, 404":         {respond(seatsPath, 404, ""), "seats", Skipped, "does not tell", nil},
+		"seats, page":        {respond(seatsPath, 200, "<html>"), "seats", Skipped, "no usable answer", nil},
+		"seats, none":        {respond(seatsPath, 200, `{"results":[]}`), "seats", Skipped, "lists none", nil},
+		"seats, no number":   {respond(seatsPath, 200, `{"results":[{"name":"View-Only"}]}`), "seats", OK, `"View-Only" without a number`, nil},
+		"seats, no settings": {func(_ *account, s *Setup) { s.Endpoint.SettingsToken = "" }, "seats", Skipped, "settings API can tell", nil},
+		"one token for both": {func(a *account, s *Setup) {
+			s.Endpoint.SettingsToken = ""
+			a.instead[roles] = unless(func(r *http.Request) bool { return r.Header.Get("Authorization") != "Bearer "+scimToken }, 401, answer(200, `{"results":[]}`))
+		}, "token", OK, "by the settings API", nil},
+		"tokens swapped": {func(a *account, s *Setup) { s.Endpoint.Token, s.Endpoint.SettingsToken = theSettingsToken, scimToken }, "token", Failed, "each other's place", []string{"settings-api"}},
+		"no token is shown to strangers": {func(a *account, s *Setup) {
+			s.Endpoint.Token, s.Endpoint.SettingsToken = theSettingsToken, scimToken
+			s.Endpoint.SettingsURL = "https://settings.example"
+		}, "token", Failed, "mistyped", []string{"settings-api"}},
+		"burst nearly used": {func(a *account, s *Setup) {
+			limits(a, "190", "10000", "1000", "900")
+			a.header["X-Hubspot-Ratelimit-Remaining"] = []string{"40"}
+			s.Endpoint.Rate = 5
+		}, "rate", Warning, "40 left at this moment", nil},
+		"roles are held":     {holds(`["Sales Manager"]`, `["1"]`), "role-sync", OK, "seemingly on: 2 of 2 users", nil},
+		"roles are not held": {holds(`["Sales Manager"]`, `["2"]`), "role-sync", Warning, "seemingly off: 0 of 2 users", nil},
+		"roles of no set":    {holds(`["sales manager"]`, `["1"]`), "role-sync", Skipped, "without a write", nil},
+		"roles held by some": {func(a *account, s *Setup) {
+			holds(`[{"value":"Sales Manager"}]`, `["1"]`)(a, s)
+			a.held["bob@acme.example"] = `[]`
+		}, "role-sync", Warning, "not clear: 1 of 2 users", nil},
 		"control port":        {func(_ *account, s *Setup) { s.Endpoint.ControlURL = control(t, 200, `{"enabled":true}`) }, "role-sync", OK, "on", nil},
 		"control port, off":   {func(_ *account, s *Setup) { s.Endpoint.ControlURL = control(t, 200, `{"enabled":false}`) }, "role-sync", Warning, "off", nil},
 		"control port, other": {func(_ *account, s *Setup) { s.Endpoint.ControlURL = control(t, 200, `{}`) }, "role-sync", Failed, "does not say", nil},
@@ -190,6 +236,27 @@ func TestChecks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// keep writes the journal of a run that left one user, and of process 0 is over.
+func keep(t *testing.T, folder, run, target string, process int) {
+	t.Helper()
+	lines := fmt.Sprintf(`{"time":"2026-11-01T10:00:00Z","event":"began","run":%q,"process":%d,"target":%q}
+{"time":"2026-11-01T10:00:01Z","event":"creating","run":%q,"endpoint":"Users","name":"%s-1-ada@acme.test"}
+`, run, process, target, run, run)
+	if err := os.WriteFile(journal.Path(folder, run), []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// holds gives both users of an account roles over SCIM, and permission sets by id.
+func holds(roles, ids string) func(*account, *Setup) {
+	return func(a *account, _ *Setup) {
+		a.roles, a.held = map[string]string{}, map[string]string{}
+		for _, user := range a.users {
+			a.roles[user], a.held[user] = roles, ids
+		}
 	}
 }
 

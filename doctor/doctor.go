@@ -36,6 +36,7 @@ type Setup struct {
 	Problem    error           // why the settings cannot be followed; nil if they can
 	TokenFiles []string        // files that hold credentials
 	Out        string          // folder of the reports
+	Journals   string          // folder of the journals; "" if there is none
 	Tool       conformance.Tool
 }
 
@@ -115,8 +116,10 @@ var checks = []check{
 	{Check{"rate", "Room for requests"}, (*exam).rate, onAnswers},
 	{Check{"domain", "E-mail domain of the run's people"}, (*exam).domain, nil},
 	{Check{"leftovers", "Nothing is left of earlier runs"}, (*exam).leftovers, onUsers},
+	{Check{"journals", "Runs can keep journals, and none is open"}, (*exam).journals, nil},
 	{Check{"settings-api", "Settings API answers"}, (*exam).settingsAPI, onAddress},
 	{Check{"permission-sets", "Permission sets"}, (*exam).permissionSets, nil},
+	{Check{"seats", "Paid seats"}, (*exam).seats, nil},
 	{Check{"role-sync", "Role sync is on"}, (*exam).roleSync, nil},
 }
 

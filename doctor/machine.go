@@ -70,12 +70,7 @@ func (e *exam) tokenFiles(context.Context) finding {
 func (e *exam) reportsFolder(context.Context) finding {
 	made := missing(e.Out)
 	err := reports.Prepare(e.Out)
-	for _, dir := range made {
-		if gone := os.Remove(dir); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
-		}
-	}
-	if err != nil {
+	if err := errors.Join(err, unmake(made)); err != nil {
 		return finding{Failed, err.Error(), "A run would end before its first request, because nobody could read what it finds.",
 			"Choose a folder that you may write to with --out, or make room on the disk."}
 	}

@@ -93,6 +93,7 @@ func (e *exam) rate(context.Context) finding {
 	interval, hasInterval := number("Interval-Milliseconds")
 	daily, hasDaily := number("Daily")
 	left, hasLeft := number("Daily-Remaining")
+	now, hasNow := number("Remaining")
 	hasBurst = hasBurst && hasInterval && interval > 0
 	hasDaily = hasDaily && hasLeft
 	if !hasBurst && !hasDaily {
@@ -101,6 +102,9 @@ func (e *exam) rate(context.Context) finding {
 	var found []string
 	if hasBurst {
 		found = append(found, fmt.Sprintf("%d in %s", burst, time.Duration(interval)*time.Millisecond))
+	}
+	if hasBurst && hasNow {
+		found = append(found, fmt.Sprintf("%d left at this moment", now))
 	}
 	if hasDaily {
 		found = append(found, fmt.Sprintf("%d of %d left today", left, daily))
@@ -112,6 +116,8 @@ func (e *exam) rate(context.Context) finding {
 		return finding{Failed, words, "A run would be refused at once.", "Wait until the day is over in the account's time zone."}
 	case hasDaily && left < daily/10:
 		return finding{Warning, words, "A run may use up what the identity provider needs for the rest of the day.", "Run it later, or choose fewer specs with --label-filter."}
+	case hasBurst && hasNow && now < burst/4:
+		return finding{Warning, words, "Others use the same limit right now; a run would be refused now and then, and they by it.", "Find out what else uses the app's limit, or run at another time."}
 	case hasBurst && (e.Endpoint.Rate == 0 || e.Endpoint.Rate > perSecond):
 		return finding{Warning, words, "A run at --rate, " + shownRate(e.Endpoint.Rate) + ", would go beyond that and take it from the identity provider.",
 			fmt.Sprintf("Set --rate well below %.3g.", perSecond)}

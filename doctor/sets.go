@@ -142,20 +142,3 @@ func (e *exam) some(list []string) string {
 	}
 	return strings.Join(firstFew(quoted), ", ")
 }
-
-// roleSync asks the look-alike. HubSpot lets nobody read the switch, and to find
-// out by a user with a role would be a write.
-func (e *exam) roleSync(ctx context.Context) finding {
-	if e.Endpoint.ControlURL == "" {
-		return finding{Skipped, "cannot be learnt without a write",
-			"Where it is off, roles grant nothing. See config.roleSyncEnabled of scim-hsmeta.json (rolecall lint shows it); for Okta's and Google's own apps, HubSpot's Settings, Integrations, Connected Apps.", ""}
-	}
-	on, err := target.RoleSync(ctx, e.Endpoint.ControlURL)
-	if err != nil {
-		return finding{Failed, "the control port gives no answer: " + cause(err), "It is not the control port of a look-alike.", "Use the address that rolecall serve prints as control."}
-	}
-	if !on {
-		return finding{Warning, "off", "Roles grant nothing, which every spec on permission sets will find.", "Set roleSyncEnabled: true in the account file of the look-alike."}
-	}
-	return ok("on, says the look-alike")
-}

@@ -7,25 +7,56 @@ import (
 	"net/http"
 
 	"rolecall/scim"
+	"rolecall/target"
 )
 
-func (e *exam) token(context.Context) finding {
+func (e *exam) token(ctx context.Context) finding {
 	if e.Endpoint.Token == "" {
 		return finding{Failed, "none is given", "A target that gives its users to anybody is not one to provision.",
 			"Set ROLECALL_TOKEN, or name a file with --token-file."}
 	}
 	switch status := e.first.Status; {
+	case status == http.StatusUnauthorized && e.opensSCIM(ctx, e.Endpoint.SettingsToken):
+		return finding{Failed, "refused with 401, and the settings token is accepted", "The two tokens stand in each other's place, or that one does for both.",
+			"Give the settings token in ROLECALL_TOKEN or --token-file."}
 	case status == http.StatusUnauthorized:
 		return finding{Failed, "refused with 401", "The target does not know the token: it is mistyped, revoked, or of another account.",
 			"Copy it anew; HubSpot shows it on the app's Distribution tab after installation."}
 	case status == http.StatusForbidden:
 		return finding{Failed, "refused with 403", "The target knows the token, and it may not list users: it is of another app, or lacks a scope.",
 			"Check that the token is that of the SCIM app of this account."}
+	case e.first.OK() && e.opensSettings(ctx):
+		return ok("accepted for SCIM, and by the settings API: given in ROLECALL_SETTINGS_TOKEN too, it lets a run prove who holds which permission set")
 	case e.first.OK():
-		return ok("accepted")
+		return ok("accepted for SCIM")
 	default:
 		return finding{Skipped, fmt.Sprintf("not told: /Users answered %d", status), "Whether the token is good shows when the check users is.", ""}
 	}
+}
+
+// opensSCIM tells whether another token would do, where it may be shown there.
+func (e *exam) opensSCIM(ctx context.Context, token string) bool {
+	if token == "" || !e.sameOwner() {
+		return false
+	}
+	x, err := e.client.WithToken(token).Get(ctx, "/Users", scim.Query("startIndex", "1", "count", "1"))
+	return err == nil && x.OK()
+}
+
+// opensSettings tells whether the SCIM token reads permission sets, where no token
+// is given for that and it may be shown there.
+func (e *exam) opensSettings(ctx context.Context) bool {
+	if e.Endpoint.SettingsToken != "" || !e.sameOwner() {
+		return false
+	}
+	at := e.Endpoint
+	at.SettingsToken = at.Token
+	api, err := target.OpenSettings(at)
+	if err != nil {
+		return false
+	}
+	_, err = api.Sets(ctx)
+	return err == nil
 }
 
 func (e *exam) anonymous(ctx context.Context) finding { return e.intrude(ctx, "", "no token") }

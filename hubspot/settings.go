@@ -34,8 +34,8 @@ type publicSet struct {
 	RequiresBillingWrite bool   `json:"requiresBillingWrite"`
 }
 
-// settingsMux serves HubSpot's User Provisioning API v3 and CRM Owners API v3
-// with the fields of their OpenAPI documents.
+// settingsMux serves HubSpot's User Provisioning API v3, the seats of its version
+// 2026-09, and CRM Owners API v3 with the fields of their OpenAPI documents.
 func (s *Server) settingsMux() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /settings/v3/users", s.listUsers)
@@ -43,6 +43,7 @@ func (s *Server) settingsMux() http.Handler {
 	mux.HandleFunc("POST /settings/v3/users", s.postUser)
 	mux.HandleFunc("POST /settings/v3/users/{$}", s.postUser)
 	mux.HandleFunc("GET /settings/v3/users/roles", s.listSets)
+	mux.HandleFunc("GET /settings/users/2026-09/seats", s.listSeats)
 	mux.HandleFunc("GET /settings/v3/users/{userId}", s.getUser)
 	mux.HandleFunc("PUT /settings/v3/users/{userId}", s.putUser)
 	mux.HandleFunc("DELETE /settings/v3/users/{userId}", s.deleteUser)
@@ -61,6 +62,20 @@ func (s *Server) listSets(w http.ResponseWriter, _ *http.Request) {
 		list.Results = append(list.Results, publicSet{ID: set.ID, Name: set.Name, RequiresBillingWrite: set.PaidSeat})
 	}
 	writeJSON(w, http.StatusOK, list)
+}
+
+type publicSeat struct {
+	Name           string `json:"name"`
+	Description    string `json:"description"`
+	RemainingSeats int    `json:"remainingSeats"`
+}
+
+// listSeats answers as version 2026-09 of the API does, the first that has seats.
+func (s *Server) listSeats(w http.ResponseWriter, _ *http.Request) {
+	paid, used := s.table.seats()
+	writeJSON(w, http.StatusOK, collection[publicSeat]{Results: []publicSeat{
+		{Name: "Paid seat", Description: "comes with some permission sets", RemainingSeats: max(0, paid-used)},
+	}})
 }
 
 func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {

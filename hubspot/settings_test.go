@@ -15,6 +15,7 @@ func TestSettingsUsers(t *testing.T) {
 	w.Settings("GET", "/settings/v3/users/roles", "").Want(200).Says("results.#", "9").
 		Says("results.0", `{"id":"1001","name":"Sales Manager","requiresBillingWrite":false}`).
 		Says("results.8.requiresBillingWrite", "true").Says("paging", "")
+	w.Settings("GET", "/settings/users/2026-09/seats", "").Want(200).Says("results.#", "1").Says("results.0.remainingSeats", "9")
 
 	// Pages hold everybody once.
 	var emails []string

@@ -246,6 +246,13 @@ func (t *table) wantsSeat(s Standing) bool {
 // and does not count (knowledge base, "Deactivate HubSpot users").
 func (t *table) freeSeat() bool { return t.usedSeats() < t.account.Seats.Paid }
 
+// seats are the paid seats there are, and those in use.
+func (t *table) seats() (paid, used int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.account.Seats.Paid, t.usedSeats()
+}
+
 func (t *table) usedSeats() int {
 	used := 0
 	for _, m := range t.byID {

@@ -66,6 +66,14 @@ type Administrator interface {
 // e.SettingsURL. The token leaves only over TLS or to this machine, and follows
 // no redirect.
 func OpenSettings(e Endpoint) (PermissionOracle, error) {
+	settings, err := openSettings(e)
+	if err != nil {
+		return nil, err // and not a nil *settingsAPI, which is no nil oracle
+	}
+	return settings, nil
+}
+
+func openSettings(e Endpoint) (*settingsAPI, error) {
 	transport, err := e.Transport()
 	if err != nil {
 		return nil, err
@@ -75,6 +83,28 @@ func OpenSettings(e Endpoint) (PermissionOracle, error) {
 		return nil, fmt.Errorf("settings API: %q is no https:// origin; check --settings-url", e.SettingsURL)
 	}
 	return &settingsAPI{newAPI(e.SettingsURL, e.SettingsToken, transport)}, nil
+}
+
+// Seat is a kind of seat in the account. Remaining is nil where the account does
+// not say how many are left.
+type Seat struct {
+	Name      string `json:"name"`
+	Remaining *int   `json:"remainingSeats"`
+}
+
+// Seats lists the account's seats (HubSpot public API specification collection,
+// User Provisioning 2026-09). The token needs the scope settings.billing.write, which
+// is more than reading; an error that wraps *Answered says what was answered.
+func Seats(ctx context.Context, e Endpoint) ([]Seat, error) {
+	settings, err := openSettings(e)
+	if err != nil {
+		return nil, err
+	}
+	var page struct {
+		Results []Seat `json:"results"`
+	}
+	_, err = settings.call(ctx, http.MethodGet, "/settings/users/2026-09/seats", nil, &page)
+	return page.Results, err
 }
 
 // settingsAPI is HubSpot's user provisioning API (HubSpot public API

@@ -65,7 +65,7 @@ func (c *doctorCommand) setup(getenv func(string) string) (doctor.Setup, func(),
 	if err != nil {
 		stop = func() {}
 	}
-	s.Endpoint, s.Problem = endpoint, errors.Join(problem, err)
+	s.Endpoint, s.Problem, s.Journals = endpoint, errors.Join(problem, err), plan.Settings.Journal
 	if c.ControlURL != "" {
 		s.Endpoint.ControlURL = c.ControlURL
 	}

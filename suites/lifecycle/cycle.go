@@ -132,5 +132,5 @@ func cycle(a Area) {
 		c.Employ([]mockidp.Person{next})
 		c.Run()
 		c.ExpectDirectory()
-	}, Cycles(), Proves("ROLECALL-CYC-01"))
+	}, Cycles(), Proves("ROLECALL-CYC-01"), Touches("RFC7644-3.6-05"))
 }

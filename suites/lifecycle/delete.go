@@ -56,7 +56,7 @@ func rehire(a Area) {
 		left := s.Snapshot(s.ID(fresh)).Strings("roles")
 		s.Check("ROLECALL-ACC-07", Latest, "the roles of the new account", len(left) == 0, "none", shown(strings.Join(left, ", ")))
 		s.ExpectLacks("HUBSPOT-ROLE-07", fresh, role)
-	}, ReadsBack(), Sends(mockidp.EventHire), Proves("ROLECALL-ACC-07", "HUBSPOT-ROLE-07", "RFC7644-3.6-01", "RFC7643-3.1-05"))
+	}, ReadsBack(), Sends(mockidp.EventHire), Proves("ROLECALL-ACC-07", "HUBSPOT-ROLE-07", "RFC7644-3.6-01", "RFC7643-3.1-05"), Touches("RFC7644-3.6-05"))
 
 	a.Plain("login-free", "frees the login of a deleted account", func(s *Stage) {
 		ada := s.Person(people.Ada)

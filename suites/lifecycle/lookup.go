@@ -52,7 +52,11 @@ func lookup(a Area) {
 		}{{ada.Login, true, []string{on}}, {ada.Login, false, nil}, {grace.Login, true, nil}} {
 			filter := scim.Eq("userName", c.login) + fmt.Sprintf(" and active eq %t", c.active)
 			x := s.Must(s.Client().Get(s.Context(), "/Users", scim.Query("filter", filter)))
-			if !s.Status("RFC7644-3.4.2.2-14", x, "the answer to the filter "+filter, []int{200}, Also("RFC7644-3.4.2.2-33")) {
+			details := []Detail{Also("RFC7644-3.4.2.2-33")}
+			if x.SCIMType() == "invalidFilter" && s.Must(s.Client().Get(s.Context(), "/Users", scim.Query("filter", "active eq true", "count", "1"))).SCIMType() == "invalidFilter" {
+				details = append(details, Mild) // a target may not offer a comparison (RFC 7644 section 3.12)
+			}
+			if !s.Status("RFC7644-3.4.2.2-14", x, "the answer to the filter "+filter, []int{200}, details...) {
 				continue
 			}
 			list, err := x.List()

@@ -24,6 +24,8 @@ type band struct {
 	stored  map[string]scim.Resource // what the target shows of each
 	tag     string                   // begins their logins and nobody else's
 	asked   bool                     // a filter was sent
+	tried   bool                     // scope was looked for
+	scoping []string                 // what it is
 }
 
 // newBand makes up people, one for each letter. Nobody exists yet.
@@ -149,6 +151,9 @@ func (b *band) hits(rule, filter, want string, more ...Detail) bool {
 		return false
 	}
 	b.asked = true
+	if b.mayRefuse(rule, filter, l.first) {
+		more = append(slices.Clone(more), Mild)
+	}
 	if !l.check(b.s, rule, "the filter "+filter, more...) {
 		return false
 	}

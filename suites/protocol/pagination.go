@@ -158,14 +158,7 @@ func paged(s *Stage, letters string) (b *band, scope []string) {
 	for _, letter := range letters {
 		b.create(string(letter))
 	}
-	if s.Claim("filter.supported") == target.Denied {
-		return b, nil
-	}
-	scope = []string{"filter", b.fill("{in}")}
-	if s.Claim("filter.supported") == target.Unstated && s.Get("/Users", scope...).Refused() {
-		return b, nil
-	}
-	return b, scope
+	return b, b.scope()
 }
 
 // page asks for a page by index.

@@ -65,8 +65,8 @@ func patchAdd(a Area) {
 				}
 			}
 			what = "add " + m.name + " with an object"
-			if e.patch(rule, what, scim.Op{Op: "add", Path: m.name, Value: m.value("other", m.extra)}) {
-				e.holds(rule, m, what, append(want, "other", m.extra)...)
+			if e.patch(rule, what, scim.Op{Op: "add", Path: m.name, Value: m.value(m.rare, m.extra)}) {
+				e.holds(rule, m, what, append(want, m.rare, m.extra)...)
 			}
 		}
 	}, ReadsBack(), Proves("RFC7644-3.5.2.1-05"))

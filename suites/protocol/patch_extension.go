@@ -45,12 +45,11 @@ func patchExtension(a Area) {
 		e := editUser(s, people.Ada)
 		text := e.extensionText()
 		ops := []scim.Op{{Op: "add", Path: "schemas", Value: []string{text.Schema}}, {Op: "add", Path: text.Path(), Value: "4711"}}
-		if own, found, _ := e.published("schemas"); found && own.Mutability != "readWrite" {
+		own, found, _ := e.published("schemas")
+		if x := s.PatchAt(e.path(), ops...); !x.OK() && (found && own.Mutability != "readWrite" || x.SCIMType() == "mutability") {
 			// It says that schemas is not for clients to change.
-			if x := s.PatchAt(e.path(), ops...); !x.OK() {
-				s.Status(rule, x, "the answer to a PATCH that adds to schemas", []int{http.StatusOK, http.StatusNoContent}, Mild)
-				return
-			}
+			s.Status(rule, x, "the answer to a PATCH that adds to schemas", []int{http.StatusOK, http.StatusNoContent}, Mild)
+			return
 		}
 		if e.setsExtension(rule, text, ops...) {
 			e.lists(rule, text.Schema)

@@ -15,6 +15,9 @@ import (
 type several struct {
 	name                     string
 	work, home, spare, extra string
+	// rare is a type that no value has yet, if there are so many: a target may take
+	// one value of a type.
+	rare string
 	// bound tells that a target may need the value of type work: e-mail
 	// addresses are logins in many products.
 	bound bool
@@ -30,8 +33,8 @@ func (m several) of(kind string) string { return m.name + "[" + scim.Eq("type", 
 // pairs are the multi-valued attributes that the specs change, for one user.
 func pairs(login string) []several {
 	return []several{
-		{name: "phoneNumbers", work: "+442079460101", home: "+442079460102", spare: "+442079460103", extra: "+442079460104"},
-		{name: "emails", work: login, home: "home." + login, spare: "spare." + login, extra: "extra." + login, bound: true},
+		{name: "phoneNumbers", work: "+442079460101", home: "+442079460102", spare: "+442079460103", extra: "+442079460104", rare: "mobile"},
+		{name: "emails", work: login, home: "home." + login, spare: "spare." + login, extra: "extra." + login, rare: "other", bound: true},
 	}
 }
 

@@ -103,10 +103,11 @@ func sortSpecs(a Area) {
 
 // scoped is a query for the band, as far as the target filters.
 func (b *band) scoped(query ...string) []string {
-	if b.s.Claim("filter.supported") == target.Denied {
+	scope := b.scope()
+	if scope == nil {
 		return append(query, "count", "100")
 	}
-	return append([]string{"filter", b.fill("{in}")}, query...)
+	return append(scope, query...)
 }
 
 // sorts ends the spec unless the target sorts: one that does not say so may
@@ -127,7 +128,7 @@ func (b *band) sorted(rule, want string, query ...string) {
 	what := scim.Query(query...)
 	l := b.ask(b.scoped(query...)...)
 	if l.check(b.s, rule, what) {
-		if len(b.order(l.users)) < len(b.letters) && b.s.Claim("filter.supported") == target.Denied {
+		if len(b.order(l.users)) < len(b.letters) && b.scope() == nil {
 			b.s.NotClaimed("the target does not filter, and lists too many to find the spec's own users among them")
 		}
 		b.s.Equal(rule, On(l.first), "the order by "+what, b.spell(b.order(l.users)), b.spell(want))

@@ -165,7 +165,8 @@ func (c *Cycle) judge(report mockidp.Report) mockidp.Report {
 			s.noAnswer(u.Err)
 		}
 		what := fmt.Sprintf("%s of %s: %s (%s)", u.Event, u.Person.Login, f.Message, f.Evidence)
-		s.Check(f.Requirements[0], onOrNone(f.Exchange), what, false, f.Expected, f.Actual, Also(f.Requirements[1:]...))
+		rules := s.blame(f, u.Person.Login)
+		s.Check(rules[0], onOrNone(f.Exchange), what, false, f.Expected, f.Actual, Also(rules[1:]...))
 	}
 	if report.Stopped != nil && len(report.Unsettled) == 0 {
 		s.noAnswer(report.Stopped)

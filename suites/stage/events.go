@@ -128,8 +128,9 @@ func (s *Stage) settle(o mockidp.Outcome) mockidp.Outcome {
 	}
 	if o.Failure != nil {
 		f := o.Failure
-		s.Check(f.Requirements[0], On(f.Exchange), fmt.Sprintf("%s: %s by %s (%s)", o.Event, f.Message, s.requested(f.Exchange), f.Evidence),
-			false, f.Expected, f.Actual, Also(f.Requirements[1:]...))
+		rules := s.blame(f, refusedLogin(o.Exchanges))
+		s.Check(rules[0], On(f.Exchange), fmt.Sprintf("%s: %s by %s (%s)", o.Event, f.Message, s.requested(f.Exchange), f.Evidence),
+			false, f.Expected, f.Actual, Also(rules[1:]...))
 		s.End()
 	}
 	for _, id := range o.Kept {

@@ -2,7 +2,7 @@
 # make ci      all that CI does
 GO ?= go
 
-.PHONY: all run test race lint suites bench fuzz interop ci golden coverage kill-table
+.PHONY: all run test race lint suites bench fuzz interop ci golden coverage kill-table interop-page
 all: lint test run
 
 run:            ## the main job against the embedded look-alike
@@ -27,6 +27,9 @@ bench:
 
 interop:        ## against servers that we did not write (needs Node.js)
 	interop/run.sh
+
+interop-page:   ## write docs/interop.md anew
+	cd interop && $(GO) test ./check -run TestPageIsCurrent -update
 
 golden:         ## rewrite golden files, to be reviewed
 	$(GO) test ./mockidp ./reports ./reports/certificate ./selftest -update

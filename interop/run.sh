@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Judges SCIM servers that rolecall's authors did not write, and compares the verdicts with explained.yaml.
 #
-#   interop/run.sh [elimity|scimmy]...     default: all
+#   interop/run.sh [elimity|scimmy|better-auth]...     default: all
 #
 # ROLECALL names a built rolecall to use; without it, ./cmd/rolecall is built. The reports are left in interop/out/NAME.
 # Exit code: 0 all as explained, 1 a finding is not explained or an explanation is stale, 2 a run could not be made.
@@ -36,13 +36,13 @@ start() {
       (cd "$here" && go build -o "$work/elimity" ./elimity) || die "cannot build elimity"
       "$work/elimity" --addr 127.0.0.1:0 >"$log" &
       ;;
-    scimmy)
-      if [[ ! -d $here/scimmy/node_modules ]]; then
-        (cd "$here/scimmy" && npm ci --no-audit --no-fund) || die "cannot install scimmy's packages"
+    scimmy | better-auth)
+      if [[ ! -d $here/$name/node_modules ]]; then
+        (cd "$here/$name" && npm ci --no-audit --no-fund) || die "cannot install $name's packages"
       fi
-      node "$here/scimmy/server.js" --addr 127.0.0.1:0 >"$log" &
+      node "$here/$name/server.js" --addr 127.0.0.1:0 >"$log" 2>"$here/out/$name/server.log" &
       ;;
-    *) die "unknown server $name; there are elimity and scimmy" ;;
+    *) die "unknown server $name; there are elimity, scimmy and better-auth" ;;
   esac
   server_pid=$!
 
@@ -72,7 +72,7 @@ judge() {
 }
 
 servers=("$@")
-[[ $# -gt 0 ]] || servers=(elimity scimmy)
+[[ $# -gt 0 ]] || servers=(elimity scimmy better-auth)
 
 INTEROP_TOKEN=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
 export INTEROP_TOKEN ROLECALL_TOKEN=$INTEROP_TOKEN

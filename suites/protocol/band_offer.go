@@ -3,6 +3,7 @@ package protocol
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -36,11 +37,7 @@ func (b *band) mayRefuse(rule, asked string, x *scim.Exchange) bool {
 	if !strings.HasPrefix(rule, "RFC") || !refusedAsUnsupported(x) {
 		return false
 	}
-	parsed, err := filter.ParseFilter([]byte(asked))
-	if err != nil {
-		return false
-	}
-	return slices.ContainsFunc(comparisons(parsed, b.s.Discovery().Schema), func(notations []string) bool {
+	return slices.ContainsFunc(comparisonsOf(asked, b.s.Discovery().Schema), func(notations []string) bool {
 		return !slices.ContainsFunc(notations, func(plain string) bool {
 			return !refusedAsUnsupported(b.s.Get("/Users", "filter", plain, "count", "1"))
 		})
@@ -51,10 +48,27 @@ func refusedAsUnsupported(x *scim.Exchange) bool {
 	return x.Status == http.StatusBadRequest && x.SCIMType() == "invalidFilter"
 }
 
-// comparisons are what a filter is made of, each as filters of its own with a plain
+// jsonString is a JSON string in a filter.
+var jsonString = regexp.MustCompile(`"(\\.|[^"\\])*"`)
+
+// comparisonsOf are what a filter is made of, each as filters of its own with a plain
 // value of the same kind: names as they are published, operators in lower case, the
 // value in the notation of the RFC and in a wrong one. Value paths have rules of
 // their own and give none.
+func comparisonsOf(asked string, schema func(urn string) (scim.Schema, bool)) [][]string {
+	plain := jsonString.ReplaceAllStringFunc(asked, func(quoted string) string {
+		if _, err := time.Parse(`"`+time.RFC3339+`"`, quoted); err == nil {
+			return quoted
+		}
+		return `"a"` // the parser knows not every escape
+	})
+	parsed, err := filter.ParseFilter([]byte(plain))
+	if err != nil {
+		return nil
+	}
+	return comparisons(parsed, schema)
+}
+
 func comparisons(e filter.Expression, schema func(urn string) (scim.Schema, bool)) [][]string {
 	switch e := e.(type) {
 	case *filter.LogicalExpression:

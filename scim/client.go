@@ -197,6 +197,10 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 		RequestBody:   c.redact.body(r.Body),
 		Started:       time.Now().UTC(),
 	}
+	if r.Path != "" && r.Path[0] != '/' {
+		// Behind a root without a path it would become a part of the host name.
+		return c.failed(x, fmt.Errorf("the path %q does not begin with a slash", r.Path))
+	}
 	if c.cfg.Guard != nil {
 		if err := c.cfg.Guard.Before(r); err != nil {
 			return c.failed(x, err)

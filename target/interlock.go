@@ -28,9 +28,12 @@ func (e *Interlocked) Error() string {
 
 // Before implements scim.Guard.
 func (j *Journal) Before(r scim.Request) error {
-	j.mu.Lock()
-	why := j.refuse(r)
-	j.mu.Unlock()
+	why := twofold(r)
+	if why == "" {
+		j.mu.Lock()
+		why = j.refuse(r)
+		j.mu.Unlock()
+	}
 	for _, ref := range changed(r) {
 		if why == "" {
 			why = j.refuseTaken(ref)
@@ -48,11 +51,12 @@ func (j *Journal) Before(r scim.Request) error {
 // changed are the resources that a request changes.
 func changed(r scim.Request) []Ref {
 	switch {
-	case r.Method == http.MethodPut, r.Method == http.MethodPatch, r.Method == http.MethodDelete:
+	case reads(r.Method):
+	case r.Method != http.MethodPost:
 		if ref, ok := refOf(r.Path); ok {
 			return []Ref{ref}
 		}
-	case r.Method == http.MethodPost && r.Path == bulkPath:
+	case r.Path == bulkPath:
 		var refs []Ref
 		for _, op := range scim.ParseResource(r.Body).Elements("Operations") {
 			if ref, ok := refOf(op.Get("path").String()); ok && !strings.HasPrefix(ref.ID, bulkID) {
@@ -64,37 +68,48 @@ func changed(r scim.Request) []Ref {
 	return nil
 }
 
+// lookUp asks the target for a resource: the status and the body of its answer.
+type lookUp func(Ref) (status int, r scim.Resource, err error)
+
 // refuseTaken looks at a resource before the first change to it: a target may
-// have answered a create with the id of somebody else.
+// have answered a create with the id of somebody else. It looks at one that was
+// deleted before every change: its id may have been given to somebody new.
 func (j *Journal) refuseTaken(ref Ref) string {
 	j.mu.Lock()
-	known := j.look == nil || j.looked[ref] || !j.alive[ref]
+	_, created := j.alive[ref]
+	known := j.look == nil || j.looked[ref] || !created
 	j.mu.Unlock()
 	if known {
 		return ""
 	}
-	found, err := j.look(ref)
-	if err != nil {
-		return fmt.Sprintf("whether it is still the run's own could not be looked up: %v", err)
+	status, found, err := j.look(ref)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("whether it is the run's own could not be looked up: %v", err)
+	case status == http.StatusNotFound, status == http.StatusGone:
+		return "" // nobody is there
+	case status != http.StatusOK:
+		return fmt.Sprintf("whether it is the run's own could not be looked up: GET answered %d", status)
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if name := nameAt(ref.Endpoint, found); name != "" && !j.ours(name) {
+	switch name := nameAt(ref.Endpoint, found); {
+	case name == "":
+		return "whether it is the run's own could not be looked up: the target shows it without a name"
+	case !j.ours(name):
 		j.foreign[ref.ID] = true
 		delete(j.alive, ref)
 		j.write(journal.Entry{Event: journal.Deleted, Endpoint: ref.Endpoint, ID: ref.ID})
 		return "the target gave this run the id of somebody else"
 	}
-	j.looked[ref] = true
+	j.looked[ref] = j.alive[ref]
 	return ""
 }
 
 // refuse says why a request must not be sent, "" if it may.
 func (j *Journal) refuse(r scim.Request) string {
 	switch {
-	case r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions:
-		return ""
-	case r.Method == http.MethodPost && strings.HasSuffix(r.Path, searchPath):
+	case reads(r.Method), isSearch(r):
 		return "" // a search by another method (RFC 7644 section 3.4.3)
 	case r.Method == http.MethodPost && r.Path == bulkPath:
 		return j.refuseBulk(r.Body)
@@ -108,6 +123,9 @@ func (j *Journal) refuse(r scim.Request) string {
 // refuseOne looks at one request, or one operation of a bulk request whose new
 // resources are pending. creates is how many users would be created with it.
 func (j *Journal) refuseOne(method, path string, body []byte, pending map[string]bool, creates int) string {
+	if why := cmp.Or(twofoldPath(path), j.refuseBody(body)); why != "" {
+		return why
+	}
 	if strings.HasPrefix(strings.TrimPrefix(path, "/"), j.prefix) {
 		return "" // an endpoint that the run made up
 	}
@@ -133,7 +151,7 @@ func (j *Journal) refuseOne(method, path string, body []byte, pending map[string
 	if !j.holds(ref) && !pending[ref.ID] {
 		return "this run did not create that " + strings.ToLower(strings.TrimSuffix(ref.Endpoint, "s"))
 	}
-	return j.refuseReferences(body, pending)
+	return cmp.Or(j.refuseNames(ref.Endpoint, body), j.refuseReferences(body, pending))
 }
 
 // refuseReferences keeps foreign resources from being made members of groups, or
@@ -161,7 +179,7 @@ func references(at gjson.Result) []string {
 		switch name := key.String(); {
 		case relates(name):
 			ids = append(ids, idsIn(value)...)
-		case strings.EqualFold(name, "value") && relates(at.Get("path").String()):
+		case strings.EqualFold(name, "value") && relates(scim.ParseResource([]byte(at.Raw)).Get("path").String()):
 			ids = append(ids, idsIn(value)...)
 		default:
 			ids = append(ids, references(value)...)
@@ -175,7 +193,7 @@ func references(at gjson.Result) []string {
 // users and groups together.
 func relates(path string) bool {
 	path = strings.ToLower(path)
-	path = path[strings.LastIndexByte(path, ':')+1:]
+	path = strings.TrimSpace(path[strings.LastIndexByte(path, ':')+1:])
 	return strings.HasPrefix(path, "members") || strings.HasPrefix(path, "groups")
 }
 
@@ -199,10 +217,13 @@ func idsIn(v gjson.Result) []string {
 // refuseBulk looks at every operation of a bulk request (RFC 7644 section 3.7).
 func (j *Journal) refuseBulk(body []byte) string {
 	if !gjson.ValidBytes(body) {
-		if strings.Contains(strings.ToLower(string(body)), `"path"`) {
+		if text := strings.ToLower(string(body)); strings.Contains(text, "path") || strings.Contains(text, `\u`) {
 			return "it is no JSON, so that nobody knows what it would change"
 		}
 		return ""
+	}
+	if name := j.twice(gjson.ParseBytes(body)); name != "" {
+		return "its body has " + name + " twice, so that nobody knows which counts"
 	}
 	ops := scim.ParseResource(body).Elements("Operations")
 	pending, creates := map[string]bool{}, 0

@@ -21,13 +21,14 @@ type Journal struct {
 	limit  int
 
 	mu       sync.Mutex
-	alive    map[Ref]bool                     // resources of the run; false once they are deleted
-	living   int                              // users among them that are not deleted
-	foreign  map[string]bool                  // ids that were seen under a name that is not the run's
-	looked   map[Ref]bool                     // resources that were looked at before they were changed
-	log      *journal.Writer                  // nil where nothing can be left behind
-	unlogged error                            // why the log could not be written to
-	look     func(Ref) (scim.Resource, error) // nil where the target is the run's own
+	alive    map[Ref]bool    // resources of the run; false once they are deleted
+	living   int             // users among them that are not deleted
+	foreign  map[string]bool // ids that were seen under a name that is not the run's
+	looked   map[Ref]bool    // resources that were looked at before they were changed
+	log      *journal.Writer // nil where nothing can be left behind
+	unlogged error           // why the log could not be written to
+	look     lookUp          // nil where the target is the run's own
+	domain   string          // of all addresses that a run makes up; "" is not looked at
 
 	described map[string][]byte // what was read at the discovery endpoints, by path
 }
@@ -144,6 +145,7 @@ func (j *Journal) Gone(ref Ref) {
 	defer j.mu.Unlock()
 	if _, ours := j.alive[ref]; ours {
 		j.mark(ref, false)
+		delete(j.looked, ref)
 		j.write(journal.Entry{Event: journal.Deleted, Endpoint: ref.Endpoint, ID: ref.ID})
 	}
 }
@@ -182,7 +184,7 @@ func (j *Journal) knows(id string) bool {
 
 func (j *Journal) holds(ref Ref) bool {
 	_, ours := j.alive[ref]
-	return ours || strings.HasPrefix(ref.ID, j.prefix)
+	return ours || strings.HasPrefix(ref.ID, j.prefix) && !strings.ContainsAny(ref.ID, `/\`)
 }
 
 // mark notes whether a resource of the run lives.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"rolecall/scim"
 )
@@ -44,7 +43,7 @@ func (t *Target) openOther(ctx context.Context, cfg scim.Config) (err error) {
 // has a resource of its own under the same id, that one is not touched.
 type visitor struct {
 	journal *Journal
-	look    func(Ref) (scim.Resource, error)
+	look    lookUp
 }
 
 // Before implements scim.Guard.
@@ -56,7 +55,10 @@ func (v *visitor) Before(r scim.Request) error {
 }
 
 func (v *visitor) refuse(r scim.Request) string {
-	if r.Method == http.MethodGet || r.Method == http.MethodPost && strings.HasSuffix(r.Path, searchPath) {
+	if why := twofold(r); why != "" {
+		return why
+	}
+	if reads(r.Method) || isSearch(r) {
 		return ""
 	}
 	ref, ok := refOf(r.Path)
@@ -69,7 +71,7 @@ func (v *visitor) refuse(r scim.Request) string {
 	if why != "" {
 		return why
 	}
-	found, err := v.look(ref)
+	_, found, err := v.look(ref)
 	if err != nil {
 		return fmt.Sprintf("whose it is for the other tenant could not be looked up: %v", err)
 	}

@@ -19,7 +19,9 @@ func TestVisitorTouchesOnlyTheRunsOwn(t *testing.T) {
 		"2": `{"id":"2","userName":"rcx-2@a.test"}`,
 		"3": `{"id":"3","userName":"boss@b.test"}`,
 	}
-	guard := &visitor{journal, func(ref Ref) (scim.Resource, error) { return scim.ParseResource([]byte(sees[ref.ID])), nil }}
+	guard := &visitor{journal, func(ref Ref) (int, scim.Resource, error) {
+		return http.StatusOK, scim.ParseResource([]byte(sees[ref.ID])), nil
+	}}
 	for _, c := range []struct {
 		method, path, body string
 		sent               bool
@@ -40,7 +42,7 @@ func TestVisitorTouchesOnlyTheRunsOwn(t *testing.T) {
 			t.Errorf("%s %s: %v, want sent: %v", c.method, c.path, err, c.sent)
 		}
 	}
-	broken := &visitor{journal, func(Ref) (scim.Resource, error) { return scim.Resource{}, errors.New("no answer") }}
+	broken := &visitor{journal, func(Ref) (int, scim.Resource, error) { return 0, scim.Resource{}, errors.New("no answer") }}
 	if broken.Before(scim.Request{Method: http.MethodDelete, Path: "/Users/1"}) == nil {
 		t.Error("a resource that could not be looked up was touched")
 	}

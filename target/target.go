@@ -104,6 +104,7 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 		return nil, err
 	}
 	t := &Target{Endpoint: e, Prefix: prefix, Journal: NewJournal(prefix, e.MaxUsers)}
+	t.Journal.domain = e.Domain
 	cfg := scim.Config{
 		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken, e.OtherToken},
 		Timeout: e.Timeout, Transport: transport, Guard: t.Journal, Ours: t.Journal.ours,
@@ -148,12 +149,12 @@ func (t *Target) keepJournal(cfg scim.Config) (err error) {
 }
 
 // lookBy looks a resource up by a client, whenever that is asked for.
-func (t *Target) lookBy(c *scim.Client) func(Ref) (scim.Resource, error) {
-	return func(ref Ref) (scim.Resource, error) {
+func (t *Target) lookBy(c *scim.Client) lookUp {
+	return func(ref Ref) (int, scim.Resource, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(t.Timeout, scim.DefaultTimeout))
 		defer cancel()
 		x, err := c.Get(ctx, ref.Path(), "")
-		return x.Resource(), err
+		return x.Status, x.Resource(), err
 	}
 }
 
@@ -192,7 +193,7 @@ func (t *Target) openOracles(ctx context.Context, transport http.RoundTripper) e
 	if err != nil {
 		return fmt.Errorf("read the permission sets from the settings API: %w; check ROLECALL_SETTINGS_TOKEN or --settings-token-file (scope settings.users.read)", err)
 	}
-	t.Permissions = settings
+	t.Permissions = ownEdits{settings, t.Journal}
 	t.Sets = MergeSets(sets, t.Sets)
 	return nil
 }

@@ -97,6 +97,13 @@ type Target struct {
 	Oracles []Oracle `json:"oracles,omitempty"` // what judgements can rest on
 }
 
+// Retry is an answer that was not taken: its request was sent again.
+type Retry struct {
+	Exchange scim.Exchange `json:"exchange"`
+	Wait     time.Duration `json:"waitNanoseconds"` // before it was sent again
+	Why      string        `json:"why"`
+}
+
 // Tool is the build that made a record.
 type Tool struct {
 	Name     string `json:"name"`
@@ -121,6 +128,7 @@ type Run struct {
 	Verdict   Verdict         `json:"verdict"`
 	Problem   string          `json:"problem,omitempty"`   // why the run could not be made or was cut short
 	Leftovers []string        `json:"leftovers,omitempty"` // resources that could not be removed again
+	Retries   []Retry         `json:"retries,omitempty"`   // answers that were not taken, in their order
 	Waivers   []WaiverOutcome `json:"waivers,omitempty"`   // known deviations that were named, and what became of them
 	Results   []Result        `json:"results"`
 }

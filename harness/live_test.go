@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -17,44 +14,33 @@ import (
 	"rolecall/target"
 )
 
-// account is the look-alike seen as a live target, through a proxy that keeps
-// every body that is sent.
+// account is the look-alike seen as a live target, behind a proxy that keeps every
+// body that is sent.
 type account struct {
-	url  string
+	*front
 	env  []string
-	mu   sync.Mutex
+	kept sync.Mutex
 	sent []string
 }
 
 func liveAccount(t *testing.T) *account {
 	t.Helper()
-	server, err := target.StartEmbedded(target.EmbeddedOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	origin, err := url.Parse(server.Endpoint.SettingsURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &account{env: []string{"ROLECALL_TOKEN", server.Endpoint.Token, "ROLECALL_SETTINGS_TOKEN", server.Endpoint.SettingsToken}}
-	proxy := httputil.NewSingleHostReverseProxy(origin)
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a := &account{}
+	a.front = newFront(t, target.EmbeddedOptions{}, func(_ int, _ http.ResponseWriter, r *http.Request) bool {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		a.mu.Lock()
+		a.kept.Lock()
+		defer a.kept.Unlock()
 		a.sent = append(a.sent, string(body))
-		a.mu.Unlock()
-		proxy.ServeHTTP(w, r)
-	}))
-	t.Cleanup(front.Close)
-	a.url = front.URL + "/scim/v2"
+		return false
+	})
+	a.env = a.front.env()
 	return a
 }
 
 func (a *account) wasSent(role string) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.kept.Lock()
+	defer a.kept.Unlock()
 	return slices.ContainsFunc(a.sent, func(body string) bool { return strings.Contains(body, `"`+role+`"`) })
 }
 

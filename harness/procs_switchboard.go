@@ -33,6 +33,7 @@ type switchboard struct {
 	total  int
 	heard  func(conformance.Result)
 	server *http.Server
+	pauses *hearsay
 
 	mu      sync.Mutex
 	next    int               // the spec to be taken next
@@ -53,7 +54,7 @@ func newSwitchboard(total int, heard func(conformance.Result)) (*switchboard, er
 	secret := "/" + rand.Text()
 	s := &switchboard{
 		host: "http://" + listener.Addr().String() + secret, total: total, heard: heard,
-		shared: map[string][]byte{}, ended: map[int]bool{}, gone: map[int]bool{},
+		pauses: newHearsay(), shared: map[string][]byte{}, ended: map[int]bool{}, gone: map[int]bool{},
 	}
 	s.server = &http.Server{Handler: http.StripPrefix(secret, s.routes())}
 	go s.server.Serve(listener) // ends with ErrServerClosed at close
@@ -78,6 +79,8 @@ func (s *switchboard) routes() *http.ServeMux {
 	mux.HandleFunc("GET /counter", s.counter)
 	mux.HandleFunc("GET /have-nonprimary-procs-finished", s.finished)
 	mux.HandleFunc("GET /aggregated-nonprimary-procs-report", s.aggregate)
+	mux.HandleFunc("POST "+pausePath, s.pauses.told)
+	mux.HandleFunc("GET "+pausePath, s.pauses.ask)
 	mux.HandleFunc("POST /abort", func(http.ResponseWriter, *http.Request) { s.abort() })
 	mux.HandleFunc("GET /abort", s.shouldAbort)
 	return mux

@@ -13,6 +13,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"rolecall/conformance"
+	"rolecall/manners"
 	"rolecall/reports"
 	"rolecall/suites"
 	"rolecall/suites/stage"
@@ -65,7 +66,8 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 		}
 	}
 	opts.OnFinish = func(r conformance.Run) { run = &r }
-	opts.Prefix = stage.NewPrefix()
+	opts.Prefix, opts.Manners = stage.NewPrefix(), manners.New(nil)
+	endpoint.Manners = opts.Manners
 	tree, err := suites.Register(opts)
 	if err != nil {
 		return reports.Document{}, err
@@ -97,6 +99,7 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if run == nil {
 		return p.unmade(endpoint, &chosen, cmp.Or(err, errors.New("the run ended without a record")))
 	}
+	run.Retries = append(opts.Manners.Take(), run.Retries...) // of the first look at the target
 	doc := reports.New(p.Settle(*run), p.Catalogue)
 	return doc, errors.Join(err, p.save(doc), Over(endpoint, *run))
 }

@@ -18,7 +18,7 @@ import (
 // HAR writes traffic.har, the exchanges that the document keeps in the order in
 // which they were sent, for the network panel of a browser or any other reader
 // of HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/). The comment of
-// an entry is the id of its spec. Texts are as recorded, not made visible: HAR
+// an entry is the id of its spec, and why its request was sent again. Texts are as recorded, not made visible: HAR
 // is for programs, and JSON escapes what could steer a terminal. It errs only
 // as w does.
 func HAR(w io.Writer, doc Document) error {
@@ -26,13 +26,14 @@ func HAR(w io.Writer, doc Document) error {
 		Version: "1.2",
 		Creator: harCreator{doc.Run.Tool.Name, doc.Run.Tool.Version},
 		Entries: []harEntry{},
-		Comment: plural(doc.ExchangesKept, "exchange") + " of " + strconv.Itoa(doc.ExchangesMade) + ", those of specs that did not pass; credentials are taken out. Bodies may have been cut.",
+		Comment: plural(doc.ExchangesKept, "exchange") + " of " + strconv.Itoa(doc.ExchangesMade) + ", those of specs that did not pass, and every answer after which a request was sent again; credentials are taken out. Bodies may have been cut.",
 	}
 	for _, r := range doc.Run.Results {
 		for i := range r.Exchanges {
 			log.Entries = append(log.Entries, newHAREntry(&r.Exchanges[i], r.ID))
 		}
 	}
+	log.Entries = append(log.Entries, harRetries(doc, log.Entries)...)
 	slices.SortStableFunc(log.Entries, func(a, b harEntry) int { return a.Started.Compare(b.Started) })
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -62,6 +63,9 @@ func newHAREntry(x *scim.Exchange, spec string) harEntry {
 		},
 		Timings: harTimings{Wait: took, Comment: "the time of the whole exchange; its parts were not measured"},
 		Comment: cmp.Or(x.Spec, spec),
+	}
+	if x.Again != "" {
+		e.Comment += ": " + x.Again
 	}
 	if x.Status/100 != 3 { // a 201 has a Location too, and redirects nobody
 		e.Response.Redirect = ""

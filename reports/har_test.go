@@ -94,14 +94,24 @@ func TestHARHoldsTheKeptExchangesInTheirOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	entries := got.Log.Entries
-	if len(entries) != doc.ExchangesKept {
-		t.Fatalf("%d entries, want %d", len(entries), doc.ExchangesKept)
+	if len(entries) != doc.ExchangesKept+len(run.Retries) {
+		t.Fatalf("%d entries, want %d, and one for what was sent again in a spec that passed", len(entries), doc.ExchangesKept)
 	}
 	if !slices.IsSortedFunc(entries, func(a, b harEntry) int { return a.Started.Compare(b.Started) }) {
 		t.Error("the entries are not in the order of their start")
 	}
 	if first, last := entries[0], entries[len(entries)-1]; first.Comment != run.Results[1].ID || last.Comment != "of its own" {
 		t.Errorf("comments are %q and %q", first.Comment, last.Comment)
+	}
+}
+
+// An answer that was not taken stands there once, whatever became of its spec.
+func TestHARHoldsEachRetryOnce(t *testing.T) {
+	run := sample()
+	retry := run.Retries[0].Exchange
+	run.Results = []conformance.Result{{ID: retry.Spec, Verdict: conformance.Fail, Exchanges: []scim.Exchange{retry}}}
+	if n := bytes.Count(harOf(t, New(run, catalogue(t))), []byte("sent again after 10s")); n != 1 {
+		t.Errorf("it stands there %d times", n)
 	}
 }
 

@@ -25,6 +25,10 @@ type page struct {
 	Counts           []tallied
 	Problem          string
 	Leftovers        []string
+	LeftAdvice       string
+	Retries          []retryView
+	RetryCounts      string
+	MoreRetries      int
 
 	AreaNames, Dialects []string // their places are what data-area and data-dialect hold
 	Verdicts            []mood
@@ -95,6 +99,10 @@ func newPage(d Document) page {
 	p.Title = "rolecall: " + p.Verdict.Name + ", " + clip(d.Run.Target.URL, shownValue)
 	for _, l := range d.Run.Leftovers {
 		p.Leftovers = append(p.Leftovers, clip(l, shownValue))
+	}
+	p.LeftAdvice = leftAdvice(d.Run)
+	if p.Retries, p.MoreRetries = d.retryViews(); len(p.Retries) > 0 {
+		p.RetryCounts = retryCounts(d.Run)
 	}
 	for _, v := range verdicts {
 		if d.Counts[v] > 0 {

@@ -24,6 +24,7 @@ func Markdown(w io.Writer, doc Document) error {
 	doc.mdFindings(&b)
 	doc.mdWaivers(&b)
 	doc.mdUnknown(&b)
+	doc.mdRetries(&b)
 	doc.mdMatrix(&b)
 	doc.mdPermissions(&b)
 	doc.mdQuestions(&b)
@@ -131,7 +132,7 @@ func (d Document) mdUnknown(b *strings.Builder) {
 		b.WriteString("\n")
 	}
 	if len(d.Run.Leftovers) > 0 {
-		b.WriteString("## Left behind in the target\n\nThe run made these and could not remove them; remove them there by hand.\n\n")
+		b.WriteString("## Left behind in the target\n\n" + prose(leftAdvice(d.Run)) + "\n\n")
 		for _, l := range d.Run.Leftovers {
 			fmt.Fprintf(b, "- %s\n", code(l))
 		}

@@ -223,11 +223,12 @@ func (m *merger) run() conformance.Run {
 	}
 	run.Results = m.results()
 	slices.SortStableFunc(run.Results, func(a, b conformance.Result) int { return order[a.ID] - order[b.ID] })
-	run.Leftovers = nil
+	run.Leftovers, run.Retries = nil, nil
 	var prefixes, problems []string
 	for _, p := range m.parts {
 		prefixes = append(prefixes, p.Run.Prefix)
 		run.Leftovers = append(run.Leftovers, p.Run.Leftovers...)
+		run.Retries = append(run.Retries, p.Run.Retries...)
 		if p.Run.Problem != "" {
 			problems = append(problems, "shard "+p.Run.Choice.Shard+": "+p.Run.Problem)
 		}

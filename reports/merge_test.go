@@ -38,7 +38,10 @@ func shards(t *testing.T, n int) (whole Document, parts []Part) {
 		shard := choice
 		shard.Shard = strings.Replace("K/N", "K", string(rune('1'+k)), 1)
 		shard.Shard = strings.Replace(shard.Shard, "N", string(rune('0'+n)), 1)
-		part.Choice, part.Waivers, part.Leftovers = &shard, run.Waivers, nil
+		part.Choice, part.Waivers, part.Leftovers, part.Retries = &shard, run.Waivers, nil, nil
+		if k == 0 {
+			part.Retries = run.Retries
+		}
 		part.Target.URL = strings.Replace(part.Target.URL, "8787", string(rune('1'+k))+"000", 1)
 		part = conformance.Resettle(part)
 		parts = append(parts, Part{Name: "part " + shard.Shard, Document: New(part, catalogue(t))})

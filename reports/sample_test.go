@@ -105,6 +105,13 @@ func sample() conformance.Run {
 			Faults: []string{"role-whitespace-trimmed"}, Claims: []string{"patch.supported"}, Oracles: []conformance.Oracle{conformance.OracleSettings}},
 		Started: began, Ended: began.Add(95 * time.Second),
 		Leftovers: []string{"/Users/43 rc42.ada@example.com"},
+		Retries: []conformance.Retry{{
+			Exchange: scim.Exchange{
+				Spec: "lifecycle.create.answer@okta", Method: "POST", URL: "http://127.0.0.1:8787/scim/v2/Users", Status: 429, Started: began, Duration: time.Millisecond,
+				ResponseBody: `{"policyName":"TEN_SECONDLY_ROLLING"}`, Again: "the target answered 429 with the policy TEN_SECONDLY_ROLLING; sent again after 10s",
+			},
+			Wait: 10 * time.Second, Why: "the target answered 429 with the policy TEN_SECONDLY_ROLLING",
+		}},
 		Waivers: []conformance.WaiverOutcome{
 			{Waiver: known, State: conformance.WaiverUsed, Findings: 1},
 			{Waiver: early, State: conformance.WaiverNotTested, Detail: "the target claims nothing that it covers"},
@@ -134,6 +141,9 @@ func mangle(text string) conformance.Run {
 	run.Tool = conformance.Tool{Name: text, Version: text, Revision: text, Go: text}
 	run.Target = conformance.Target{URL: text, Kind: text, Name: text, Faults: []string{text}, Claims: []string{text}, Oracles: []conformance.Oracle{conformance.Oracle(text)}}
 	run.Leftovers = []string{text}
+	for i := range run.Retries {
+		run.Retries[i].Why, run.Retries[i].Exchange.Spec, run.Retries[i].Exchange.URL = text, text, text
+	}
 	run.Choice = &conformance.Choice{LabelFilter: text, Focus: text, Shard: text, Chosen: []string{text}, LeftOut: []string{text}}
 	run.Dialects = []conformance.Dialect{{Name: text, Title: text, Trust: text, Setting: text}}
 	for i := range run.Waivers {

@@ -130,8 +130,14 @@ func (s *summary) undecided() {
 		}
 		s.printf("\n")
 	}
+	if len(s.doc.Run.Retries) > 0 {
+		s.title("Sent again")
+		s.para(retryCounts(s.doc.Run), "  ")
+		s.printf("\n")
+	}
 	if len(s.doc.Run.Leftovers) > 0 {
-		s.title("Left behind in the target; remove it there by hand")
+		s.title("Left behind in the target")
+		s.para(leftAdvice(s.doc.Run), "  ")
 		for _, l := range s.doc.Run.Leftovers {
 			s.para(l, "  ")
 		}

@@ -53,6 +53,7 @@ type Config struct {
 	Transport http.RoundTripper          // nil means a transport of its own, without proxy surprises on loopback
 	Guard     Guard                      // nil lets everything through
 	Limiter   Limiter                    // nil means no limit
+	Patience  Patience                   // nil takes every answer as it comes
 }
 
 // Client sends requests to one service provider. It is safe for concurrent use.
@@ -184,11 +185,8 @@ func (c *Client) BaseURL() string {
 // Redact removes every secret that the client knows from a text.
 func (c *Client) Redact(s string) string { return c.redact.text(s) }
 
-// Do sends one request and returns the exchange. The error is nil whenever the
-// target answered, whatever it answered; else it is the Guard's refusal (nothing
-// was sent) or a *TransportError. The exchange is never nil.
-func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
-	c = c.knowing(r.Header.Get("Authorization"))
+// once sends a request one time and gives the exchange, which is not recorded yet.
+func (c *Client) once(ctx context.Context, r Request) (*Exchange, error) {
 	x := &Exchange{
 		Spec:          c.spec,
 		Method:        r.Method,
@@ -220,7 +218,6 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	if c.cfg.Guard != nil {
 		c.cfg.Guard.After(x)
 	}
-	c.keep(x)
 	return x, nil
 }
 
@@ -243,7 +240,6 @@ func (c *Client) secret(s string) *Client {
 
 func (c *Client) failed(x *Exchange, err error) (*Exchange, error) {
 	x.Error = c.redact.text(err.Error())
-	c.keep(x)
 	return x, err
 }
 
@@ -346,10 +342,12 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 }
 
 // Through returns a client whose requests go through what wrap makes of the
-// transport.
+// transport. It takes every answer as it comes: what is in between may be made to
+// answer, and what its answers lead to is what the user of the client wants to see.
 func (c *Client) Through(wrap func(http.RoundTripper) http.RoundTripper) *Client {
 	d, h := *c, *c.http
 	h.Transport = wrap(h.Transport)
 	d.http = &h
+	d.cfg.Patience = nil
 	return &d
 }

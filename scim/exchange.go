@@ -22,6 +22,7 @@ type Exchange struct {
 	Started        time.Time     `json:"started"`                  // UTC
 	Duration       time.Duration `json:"durationNanoseconds"`      //
 	Error          string        `json:"error,omitempty"`          // why there was no answer
+	Again          string        `json:"again,omitempty"`          // why the request was sent again after this answer
 
 	header http.Header
 	body   []byte

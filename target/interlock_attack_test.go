@@ -355,7 +355,7 @@ func TestEditsOnHubSpotsSideAreTheRunsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := NewJournal("rc1", 0)
-	j.domain = "acme.test"
+	j.domains = []string{"acme.test"}
 	foreign, elsewhere, mine, name := "boss@acme.test", "rc1-ada@example.org", "rc1-king@acme.test", "Ada"
 	guarded := ownEdits{settings, j}
 	for _, c := range []struct {

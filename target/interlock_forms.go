@@ -151,13 +151,16 @@ func unquoted(at gjson.Result) string {
 }
 
 func (j *Journal) refuseAddresses(text string) string {
-	if j.domain == "" {
+	if len(j.domains) == 0 {
 		return ""
+	}
+	named := func(domain string) bool {
+		return slices.ContainsFunc(j.domains, func(d string) bool { return strings.EqualFold(d, domain) })
 	}
 	for _, found := range address.FindAllStringSubmatch(text, -1) {
 		switch {
-		case !strings.EqualFold(found[2], j.domain):
-			return "it holds the address " + found[0] + ", and all mail of a run goes to " + j.domain
+		case !named(found[2]):
+			return "it holds the address " + found[0] + ", and all mail of a run goes to " + strings.Join(j.domains, " and ")
 		case !strings.Contains(strings.ToLower(found[1]), strings.ToLower(j.prefix)):
 			return "it holds the address " + found[0] + ", which may be somebody's: those of a run hold " + j.prefix
 		}

@@ -28,7 +28,7 @@ type Journal struct {
 	log      *journal.Writer // nil where nothing can be left behind
 	unlogged error           // why the log could not be written to
 	look     lookUp          // nil where the target is the run's own
-	domain   string          // of all addresses that a run makes up; "" is not looked at
+	domains  []string        // of all addresses that a run makes up; where there is none they are not looked at
 
 	described map[string][]byte // what was read at the discovery endpoints, by path
 }

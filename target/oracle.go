@@ -11,7 +11,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
+	"rolecall/manners"
 	"rolecall/scim"
 )
 
@@ -82,7 +84,7 @@ func openSettings(e Endpoint) (*settingsAPI, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && !IsLoopback(e.SettingsURL) {
 		return nil, fmt.Errorf("settings API: %q is no https:// origin; check --settings-url", e.SettingsURL)
 	}
-	return &settingsAPI{newAPI(e.SettingsURL, e.SettingsToken, transport)}, nil
+	return &settingsAPI{newAPI(e.SettingsURL, e.SettingsToken, transport, e.Manners)}, nil
 }
 
 // Seat is a kind of seat in the account. Remaining is nil where the account does
@@ -151,7 +153,7 @@ func (s *settingsAPI) Edit(ctx context.Context, email string, change Edit) (bool
 	if err != nil {
 		return false, err
 	}
-	status, err := s.call(ctx, http.MethodPut, "/settings/v3/users/"+url.PathEscape(email)+"?idProperty=EMAIL", bytes.NewReader(body), nil)
+	status, err := s.call(ctx, http.MethodPut, "/settings/v3/users/"+url.PathEscape(email)+"?idProperty=EMAIL", body, nil)
 	if status == http.StatusUnauthorized || status == http.StatusForbidden {
 		return false, fmt.Errorf("the settings token may not change users (scope settings.users.write): %w", err)
 	}
@@ -200,7 +202,7 @@ func (c *controlPort) CreateSet(ctx context.Context, name string) (string, error
 	var made struct {
 		ID string `json:"id"`
 	}
-	_, err = c.call(ctx, http.MethodPost, "/permission-sets", bytes.NewReader(body), &made)
+	_, err = c.call(ctx, http.MethodPost, "/permission-sets", body, &made)
 	return made.ID, err
 }
 
@@ -209,7 +211,7 @@ func (c *controlPort) RenameSet(ctx context.Context, id, name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.call(ctx, http.MethodPut, "/permission-sets/"+url.PathEscape(id), bytes.NewReader(body), nil)
+	_, err = c.call(ctx, http.MethodPut, "/permission-sets/"+url.PathEscape(id), body, nil)
 	return err
 }
 
@@ -223,7 +225,7 @@ func RoleSync(ctx context.Context, origin string) (bool, error) {
 	var sync struct {
 		Enabled *bool `json:"enabled"`
 	}
-	if _, err := newAPI(origin, "", scim.NewTransport()).call(ctx, http.MethodGet, "/account/role-sync", nil, &sync); err != nil {
+	if _, err := newAPI(origin, "", scim.NewTransport(), nil).call(ctx, http.MethodGet, "/account/role-sync", nil, &sync); err != nil {
 		return false, err
 	}
 	if sync.Enabled == nil {
@@ -233,15 +235,16 @@ func RoleSync(ctx context.Context, origin string) (bool, error) {
 }
 
 func (c *controlPort) SetRoleSync(ctx context.Context, on bool) error {
-	_, err := c.call(ctx, http.MethodPut, "/account/role-sync", strings.NewReader(fmt.Sprintf(`{"enabled":%t}`, on)), nil)
+	_, err := c.call(ctx, http.MethodPut, "/account/role-sync", fmt.Appendf(nil, `{"enabled":%t}`, on), nil)
 	return err
 }
 
 // api is a small JSON client for the oracles. What they say is not part of the
-// judged traffic, so it is not recorded.
+// judged traffic, so it is not recorded, but for what is sent again.
 type api struct {
 	base, token string
 	http        *http.Client
+	manners     *manners.Manners // nil takes every answer as it comes
 }
 
 // Answered is an oracle's answer that is no success.
@@ -256,17 +259,65 @@ func (e *Answered) Error() string {
 
 const maxOracleBody = 8 << 20
 
-func newAPI(base, token string, transport http.RoundTripper) api {
-	return api{base, token, &http.Client{
+func newAPI(base, token string, transport http.RoundTripper, m *manners.Manners) api {
+	return api{strings.TrimRight(base, "/"), token, &http.Client{
 		Transport: transport, Timeout: scim.DefaultTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	}, m}
 }
 
-func (a api) call(ctx context.Context, method, path string, body io.Reader, into any) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(a.base, "/")+path, body)
+// call sends a request and reads the answer into a value, if there is one. It
+// gives the status too; no success is an *Answered.
+func (a api) call(ctx context.Context, method, path string, body []byte, into any) (int, error) {
+	status, raw, err := a.patiently(ctx, method, path, body)
 	if err != nil {
-		return 0, err
+		return status, err
+	}
+	if status >= 300 {
+		return status, &Answered{method, path, status}
+	}
+	if into == nil || len(raw) == 0 {
+		return status, nil
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return status, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return status, nil
+}
+
+// patiently sends a request as often as the target asks for.
+func (a api) patiently(ctx context.Context, method, path string, body []byte) (int, []byte, error) {
+	for sent := 1; ; sent++ {
+		if a.manners != nil {
+			if err := a.manners.Wait(ctx); err != nil {
+				return 0, nil, err
+			}
+		}
+		x := scim.Exchange{Spec: "oracle", Method: method, URL: a.base + path, Started: time.Now().UTC()}
+		header, raw, err := a.once(ctx, &x, body)
+		if err != nil || a.manners == nil || method != http.MethodGet && x.Status != http.StatusTooManyRequests {
+			return x.Status, raw, err
+		}
+		wait, why, again := a.manners.Judge(x.Status, header.Get, raw, sent)
+		if !again {
+			return x.Status, raw, nil
+		}
+		x.Again = why
+		a.manners.Note(&x, wait, why)
+		if err := scim.Sleep(ctx, wait); err != nil {
+			return x.Status, nil, err
+		}
+	}
+}
+
+func (a api) once(ctx context.Context, x *scim.Exchange, body []byte) (http.Header, []byte, error) {
+	var sent io.Reader
+	if body != nil {
+		sent = bytes.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(ctx, x.Method, x.URL, sent)
+	if err != nil {
+		return nil, nil, err
 	}
 	req.Header.Set("Accept", "application/json")
 	if body != nil {
@@ -277,21 +328,10 @@ func (a api) call(ctx context.Context, method, path string, body io.Reader, into
 	}
 	resp, err := a.http.Do(req)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxOracleBody))
-	if err != nil {
-		return resp.StatusCode, err
-	}
-	if resp.StatusCode >= 300 {
-		return resp.StatusCode, &Answered{method, path, resp.StatusCode}
-	}
-	if into == nil || len(raw) == 0 {
-		return resp.StatusCode, nil
-	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		return resp.StatusCode, fmt.Errorf("%s %s: %w", method, path, err)
-	}
-	return resp.StatusCode, nil
+	x.Status, x.Duration = resp.StatusCode, time.Since(x.Started)
+	return resp.Header, raw, err
 }

@@ -20,6 +20,7 @@ import (
 
 	"rolecall/conformance"
 	"rolecall/journal"
+	"rolecall/manners"
 	"rolecall/scim"
 )
 
@@ -56,6 +57,8 @@ type Endpoint struct {
 	PaidSeats     bool          // a permission set with a paid seat may be handed out
 	Unverified    string        // e-mail domain that the account has not verified and that may be tried; "" means none
 	JournalFile   string        // file that says what the run creates; "" where nothing can be left behind
+
+	Manners *manners.Manners `json:"-"` // of this process towards the target; nil makes new ones
 }
 
 // Declared is how an account is said to behave where HubSpot publishes nothing.
@@ -104,13 +107,18 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 		return nil, err
 	}
 	t := &Target{Endpoint: e, Prefix: prefix, Journal: NewJournal(prefix, e.MaxUsers)}
-	t.Journal.domain = e.Domain
+	for _, domain := range []string{e.Domain, e.Unverified} {
+		if domain != "" {
+			t.Journal.domains = append(t.Journal.domains, domain)
+		}
+	}
+	if t.Manners == nil {
+		t.Manners = manners.New(nil)
+	}
 	cfg := scim.Config{
 		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken, e.OtherToken},
 		Timeout: e.Timeout, Transport: transport, Guard: t.Journal, Ours: t.Journal.ours,
-	}
-	if e.Rate > 0 {
-		cfg.Limiter = rate.NewLimiter(rate.Limit(e.Rate), max(1, int(e.Rate)))
+		Limiter: t.pace(), Patience: t.Manners,
 	}
 	if t.SCIM, err = scim.NewClient(cfg); err != nil {
 		return nil, err
@@ -130,6 +138,31 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 		return nil, err
 	}
 	return t, t.openOracles(ctx, transport)
+}
+
+// pace holds requests back for the agreed rate, and while the target wants to be
+// left alone.
+func (t *Target) pace() scim.Limiter {
+	p := pace{nil, t.Manners}
+	if t.Rate > 0 {
+		p.rate = rate.NewLimiter(rate.Limit(t.Rate), max(1, int(t.Rate)))
+	}
+	return p
+}
+
+type pace struct {
+	rate    *rate.Limiter // nil is no bound
+	manners *manners.Manners
+}
+
+// Wait implements scim.Limiter.
+func (p pace) Wait(ctx context.Context) error {
+	if p.rate != nil {
+		if err := p.rate.Wait(ctx); err != nil {
+			return err
+		}
+	}
+	return p.manners.Wait(ctx)
 }
 
 // keepJournal has the journal written to its file, and every resource looked at
@@ -179,7 +212,7 @@ func (t *Target) Users(ctx context.Context) (n int, ok bool) {
 
 func (t *Target) openOracles(ctx context.Context, transport http.RoundTripper) error {
 	if t.ControlURL != "" {
-		port := &controlPort{newAPI(t.ControlURL, "", transport)}
+		port := &controlPort{newAPI(t.ControlURL, "", transport, nil)}
 		t.Access, t.Admin = port, port
 	}
 	if t.SettingsURL == "" || t.SettingsToken == "" {
@@ -287,8 +320,6 @@ func knock(ctx context.Context, c *scim.Client) error {
 		return &Unusable{What: fmt.Sprintf("%s answered %d, a redirect to %s", url, x.Status, x.Header("Location")), Hint: "rolecall does not follow redirects with a token; give the final address in --target."}
 	case x.Status == http.StatusNotFound:
 		return &Unusable{What: url + " answered 404", Hint: "--target must be the SCIM service root, as it stands in the IdP; HubSpot's is https://api.hubspot.com/scim/v2"}
-	case x.Status == http.StatusTooManyRequests:
-		return &Unusable{What: url + " answered 429: too many requests", Hint: "Wait until the limit has passed, or lower --rate."}
 	case x.Status >= 500:
 		return nil // a server that fails is a finding, not a wrong address
 	}
@@ -327,6 +358,8 @@ func unreachable(c *scim.Client, err error) error {
 		u.Hint = "The certificate belongs to another host name; use the name it was made for in --target."
 	case errors.As(err, &record):
 		u.Hint = "The server does not speak TLS on this port; did you mean http:// in --target?"
+	case errors.Is(err, scim.ErrBusy):
+		u.What, u.Hint = c.BaseURL()+" answered 429", "Wait until the limit has passed, or lower --rate; others that use the account's limit may have to pause."
 	case errors.As(err, &dns):
 		u.Hint = "The host name in --target cannot be resolved; check its spelling."
 	case errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err):

@@ -35,7 +35,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"unauthorized": {answer(401, "application/json", "{}"), []string{"token was not accepted", "--token-file"}},
 		"forbidden":    {answer(403, "application/json", "{}"), []string{"may not do this"}},
 		"not found":    {answer(404, "application/json", "{}"), []string{"service root", "https://api.hubspot.com/scim/v2"}},
-		"busy":         {answer(429, "application/json", "{}"), []string{"--rate"}},
+		"busy":         {answer(429, "application/json", `{"policyName":"DAILY"}`), []string{"--rate"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(c.handler)

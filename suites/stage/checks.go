@@ -165,6 +165,11 @@ func (s *Stage) index(x *scim.Exchange) *int {
 // conclude judges the spec and completes its record.
 func (s *Stage) conclude() {
 	r := &s.result
+	for _, x := range s.seen {
+		if x.Again != "" && x.Status >= 500 {
+			s.noServerError(x) // that it was sent again does not undo the answer
+		}
+	}
 	for _, id := range r.Requirements {
 		if c := s.checks[id]; c != nil {
 			r.Checks = append(r.Checks, *c)

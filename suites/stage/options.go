@@ -14,6 +14,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"rolecall/conformance"
+	"rolecall/manners"
 	"rolecall/mockidp"
 	"rolecall/target"
 )
@@ -34,6 +35,8 @@ type Options struct {
 	OnProgress func(spec string, done, total int)
 	// SpecTimeout bounds one spec; 0 means DefaultSpecTimeout.
 	SpecTimeout time.Duration
+	// Manners are those of this process towards the target; nil makes new ones.
+	Manners *manners.Manners
 	// Connect starts or names the target. Of several processes only the first
 	// calls it.
 	Connect func(context.Context) (target.Endpoint, error)

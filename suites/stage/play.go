@@ -21,11 +21,17 @@ const (
 
 // play is a spec as Ginkgo runs it.
 func (s *session) play(ctx ginkgo.SpecContext, spec Spec, dialect *Dialect, body func(*Stage)) {
+	if why := s.target.Manners.Over(); why != "" {
+		ginkgo.AbortSuite(why)
+	}
 	st := s.stage(ctx, spec, dialect)
 	ginkgo.DeferCleanup(func(ctx ginkgo.SpecContext) {
 		st.clearWithin(ctx)
 		for _, left := range st.left {
 			ginkgo.AddReportEntry(entryLeftover, ginkgo.ReportEntryVisibilityNever, left)
+		}
+		if retries := st.target.Manners.Take(); len(retries) > 0 {
+			ginkgo.AddReportEntry(entryRetries, ginkgo.ReportEntryVisibilityNever, retries)
 		}
 	})
 	st.perform(body)

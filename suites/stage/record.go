@@ -18,6 +18,7 @@ import (
 const (
 	entryResult   = "rolecall.result"
 	entryLeftover = "rolecall.leftover"
+	entryRetries  = "rolecall.retries"
 )
 
 // resultOf finds the result that a spec left in its report. A spec that ran and
@@ -34,7 +35,7 @@ func resultOf(report types.SpecReport) (conformance.Result, bool) {
 			return result, true
 		}
 	}
-	if report.LeafNodeType != types.NodeTypeIt || report.State.Is(types.SpecStateSkipped|types.SpecStatePending) {
+	if report.LeafNodeType != types.NodeTypeIt || report.State.Is(types.SpecStateSkipped|types.SpecStatePending|types.SpecStateAborted) {
 		return result, false
 	}
 	return conformance.Result{
@@ -71,11 +72,19 @@ func (s *session) record(report types.Report, started time.Time) conformance.Run
 			problems = append(problems, spec.Failure.Message)
 		}
 		for _, entry := range spec.ReportEntries {
+			var retries []conformance.Retry
+			if entry.Name == entryRetries && carried(entry, &retries) {
+				run.Retries = append(run.Retries, retries...)
+			}
 			var text string
 			if entry.Name == entryLeftover && carried(entry, &text) {
 				run.Leftovers = append(run.Leftovers, text)
 			}
 		}
+	}
+	if s.target != nil && s.target.Manners.Over() != "" {
+		problems = append(problems, fmt.Sprintf("%s; %d specs were not run", s.target.Manners.Over(), left))
+		report.SpecialSuiteFailureReasons = nil // which only say that it was ended
 	}
 	for _, reason := range report.SpecialSuiteFailureReasons {
 		if strings.Contains(strings.ToLower(reason), "interrupt") || strings.Contains(strings.ToLower(reason), "timeout") {

@@ -119,6 +119,7 @@ func (s *session) open(ctx context.Context, data []byte) error {
 	if err := json.Unmarshal(data, &from); err != nil {
 		return fmt.Errorf("read what the first process shared: %w", err)
 	}
+	from.Endpoint.Manners = s.opts.Manners
 	t, err := target.Open(ctx, from.Endpoint, from.Prefix)
 	if err != nil {
 		return err

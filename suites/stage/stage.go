@@ -59,7 +59,7 @@ func (s *session) stage(ctx context.Context, spec Spec, dialect *Dialect) *Stage
 		st.declared[id] = true
 	}
 	st.client = s.target.SCIM.For(spec.ID, func(x *scim.Exchange) {
-		if !st.quiet {
+		if !st.quiet || x.Again != "" {
 			st.seen = append(st.seen, x)
 		}
 	})

@@ -2,7 +2,7 @@
 # make ci      all that CI does
 GO ?= go
 
-.PHONY: all run test race lint suites bench fuzz interop ci golden coverage kill-table interop-page
+.PHONY: all run test race lint suites bench bench-servers fuzz interop ci golden coverage kill-table interop-page
 all: lint test run
 
 run:            ## the main job against the embedded look-alike
@@ -22,8 +22,11 @@ lint:
 suites:         ## the specs through Ginkgo's own command
 	$(GO) tool ginkgo ./suites
 
-bench:
+bench:          ## what the look-alike takes, alone (see docs/scale.md)
 	$(GO) test -run '^$$' -bench . ./provider
+
+bench-servers:  ## the look-alike beside servers that we did not write (needs wrk)
+	interop/bench.sh
 
 interop:        ## against servers that we did not write (needs Node.js)
 	interop/run.sh

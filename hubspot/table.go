@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -157,9 +158,19 @@ func statusOf(r provider.Resource) status {
 
 func (t *table) setProfile(m *member, r provider.Resource) {
 	name, _ := r["name"].(map[string]any)
-	m.firstName, _ = name["givenName"].(string)
-	m.lastName, _ = name["familyName"].(string)
-	t.setEmail(m, r.UserName())
+	first, _ := name["givenName"].(string)
+	last, _ := name["familyName"].(string)
+	m.firstName, m.lastName = kept(m.firstName, first), kept(m.lastName, last)
+	t.setEmail(m, kept(m.email, r.UserName()))
+}
+
+// kept is the next state of a text, in memory of its own: what a resource holds may
+// be part of a longer text, all of which would stay.
+func kept(old, next string) string {
+	if old == next {
+		return old
+	}
+	return strings.Clone(next)
 }
 
 // leave takes a user out whom SCIM deleted.

@@ -75,8 +75,7 @@ func (s *Server) list(x *exchange, catalogs ...*schema.Catalog) error {
 	found, answer := page(scopes, x.base)
 	items := make([]any, len(found))
 	for i, f := range found {
-		p := f.scope.projection
-		items[i] = p.apply(s.show(x.request.Context(), s.derive(f.scope.catalog, f.resource(), x.base, p.wants)))
+		items[i] = s.listed(x, f)
 	}
 	answer.Schemas, answer.ItemsPerPage, answer.Resources = []string{listURI}, len(items), items
 	s.send(x, http.StatusOK, answer)

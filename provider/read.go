@@ -5,7 +5,7 @@ import "net/http"
 // get answers GET on one resource.
 func (s *Server) get(x *exchange) error {
 	kept, t := s.store.record(x.id)
-	if t != nil && t.catalog == x.catalog && s.sendText(x, kept) {
+	if t != nil && t.catalog == x.catalog && s.cfg.Policy.Visible == nil && s.sendText(x, kept) {
 		return nil
 	}
 	r, ok := kept.resource(), t != nil

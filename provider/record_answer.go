@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -80,36 +81,59 @@ func locationIn(text string) int {
 	return meta.Index + at + strings.IndexByte(meta.Raw[at:], '"') + 1
 }
 
-// sendText answers GET on the resource addressed with the text that is stored,
-// without making maps of it first. It does nothing and gives false where that is
-// not enough: the client sets conditions or asks for a part, or something is
-// computed, hidden or changed on its way out.
+// sendText answers GET on the resource addressed with its text, without making
+// maps of it first. It does nothing and gives false where that is not enough, and
+// where the client sets conditions.
 func (s *Server) sendText(x *exchange, r record) bool {
 	h := x.request.Header
 	if s.cfg.Features.ETag && (h["If-Match"] != nil || h["If-None-Match"] != nil) {
 		return false
 	}
-	if r.location == 0 || !x.projection.all || s.cfg.Policy.Visible != nil || s.cfg.Policy.Present != nil || s.store.grouped(x.id) {
+	text, version, ok := s.text(x.catalog, x.projection, r, x.id, x.base)
+	if !ok {
 		return false
 	}
-	at := location(x.base, x.catalog, x.id)
+	if s.cfg.Features.ETag {
+		x.response.Header().Set("ETag", version)
+	}
+	x.write(http.StatusOK, s.mediaType(x), append(text, '\n'))
+	return true
+}
+
+// text is a visible resource as an answer shows it, and its entity tag. ok is false
+// if that takes more than what is stored: a part is asked for, or something is
+// computed, hidden or changed on its way out.
+func (s *Server) text(c *schema.Catalog, p *projection, r record, id, base string) (text []byte, version string, ok bool) {
+	if r.location == 0 || !p.all || s.cfg.Policy.Present != nil || s.store.grouped(id) {
+		return nil, "", false
+	}
+	at := location(base, c, id)
 	if strings.ContainsFunc(at, escaped) {
-		return false
+		return nil, "", false
 	}
 	head, tail := r.text[:r.location], r.text[r.location:]
 	from := strings.Index(tail, beforeVersion) // the type stands before it
 	to := from + strings.IndexByte(tail[from:], '}')
+	version = strings.ReplaceAll(tail[from+len(beforeVersion):to-1], `\"`, `"`)
 	if s.cfg.Features.ETag {
-		version := tail[from+len(beforeVersion) : to-1]
-		x.response.Header().Set("ETag", strings.ReplaceAll(version, `\"`, `"`))
 		from = to
 	}
-	text := make([]byte, 0, len(r.text)+len(beforeLocation)+len(at)+2)
-	for _, part := range []string{head, beforeLocation, at, `"`, tail[:from], tail[to:], "\n"} {
+	text = make([]byte, 0, len(r.text)+len(beforeLocation)+len(at)+2)
+	for _, part := range []string{head, beforeLocation, at, `"`, tail[:from], tail[to:]} {
 		text = append(text, part...)
 	}
-	x.write(http.StatusOK, s.mediaType(x), text)
-	return true
+	return text, version, true
+}
+
+// listed is a resource as a list shows it.
+func (s *Server) listed(x *exchange, f hit) any {
+	c, p := f.scope.catalog, f.scope.projection
+	if f.location > 0 {
+		if text, _, ok := s.text(c, p, f.record, gjson.Get(f.record.text, "id").Str, x.base); ok {
+			return json.RawMessage(text)
+		}
+	}
+	return p.apply(s.show(x.request.Context(), s.derive(c, f.resource(), x.base, p.wants)))
 }
 
 // escaped tells whether a character is written otherwise in JSON, or may be.

@@ -94,6 +94,10 @@ func TestTextAnswersAreTheSame(t *testing.T) {
 		if kept, _ := quick.server.store.record(got[0].id()); kept.location > 0 && query == "" && !grouped {
 			texts++
 		}
+		lists := [2]string{quick.want(200, "GET", users+query, "").Raw, thorough.want(200, "GET", users+query, "").Raw}
+		if lists[0] != lists[1] {
+			r.Errorf("list as text: %s\nas maps: %s", lists[0], lists[1])
+		}
 		if got[0].Raw != got[1].Raw {
 			r.Errorf("as text: %s\nas maps: %s", got[0].Raw, got[1].Raw)
 		}

@@ -134,7 +134,7 @@ func (s part) start() error {
 	cmd.Args[0] = os.Args[0]
 	cmd.Env = append(withoutSecrets(os.Environ()), "GINKGO_PARALLEL_PROTOCOL=HTTP")
 	cmd.Stdout, cmd.Stderr = said, said
-	cmd.SysProcAttr = apart()
+	cmd.SysProcAttr = Apart()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return err
@@ -156,8 +156,7 @@ func (s part) start() error {
 // withoutSecrets leaves the credentials out of an environment.
 func withoutSecrets(env []string) []string {
 	return slices.DeleteFunc(env, func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return slices.Contains(secretVariables, name)
+		return strings.HasPrefix(pair, tokenVariable+"=") || strings.HasPrefix(pair, settingsTokenVariable+"=")
 	})
 }
 

@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// apart keeps a terminal's Ctrl-C from the processes of a run: it is the parent
+// Apart keeps a terminal's Ctrl-C from the processes of a run: it is the parent
 // that tells them to end, and Ginkgo takes a second interrupt for the wish not to
 // clear away.
-func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+func Apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // interruptSelf ends this process's part in order.
 func interruptSelf() {

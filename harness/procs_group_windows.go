@@ -2,10 +2,10 @@ package harness
 
 import "syscall"
 
-// apart keeps a console's Ctrl-C from the processes of a run: it is the parent
+// Apart keeps a console's Ctrl-C from the processes of a run: it is the parent
 // that tells them to end, and Ginkgo takes a second interrupt for the wish not to
 // clear away.
-func apart() *syscall.SysProcAttr {
+func Apart() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
 

@@ -33,18 +33,17 @@ func TestSuites(t *testing.T) {
 	}
 	opts := plan.Options()
 	opts.Prefix = stage.NewPrefix()
-	var opened *harness.Opened
+	var stop func()
 	var endpoint target.Endpoint
-	opts.Connect = func(ctx context.Context) (target.Endpoint, error) {
-		if opened, err = plan.Open(ctx, opts.Prefix); err == nil {
-			endpoint, err = plan.Journaled(opened.Endpoint, opts.Prefix, nil)
+	opts.Connect = func(context.Context) (target.Endpoint, error) {
+		if endpoint, stop, err = plan.Endpoint(); err == nil {
+			endpoint, err = plan.Journaled(endpoint, opts.Prefix, nil)
 		}
 		return endpoint, err
 	}
 	opts.OnFinish = func(run conformance.Run) {
-		if opened != nil {
-			run = opened.Record(run)
-			opened.Close()
+		if stop != nil {
+			stop()
 		}
 		run = plan.Settle(run)
 		if err := harness.Over(endpoint, run); err != nil {

@@ -12,7 +12,8 @@ import (
 
 // docFiles are what the examples in the documentation read.
 var docFiles = map[string]string{
-	"typo.yaml": "idp: [okta-oin]\ntargett: https://api.hubspot.com/scim/v2\n",
+	"local.yaml": "targets:\n  - {name: look-alike}\n  - {name: faulty, fault: [deact-noop-success]}\n",
+	"typo.yaml":  "idp: [okta-oin]\ntargett: https://api.hubspot.com/scim/v2\n",
 	"waivers.yaml": "- spec: lifecycle.deactivate.leave@okta-oin\n  target: http://127.0.0.1\n  owner: identity team\n" +
 		"  reason: deactivation is delayed; the vendor's ticket 4711\n  expires: 2999-12-31\n",
 }
@@ -52,6 +53,9 @@ func TestDocs(t *testing.T) {
 
 func runExample(t *testing.T, dir, command, shown string) {
 	t.Chdir(dir)
+	called := os.Args[0]
+	os.Args[0] = "rolecall" // by which TestMain knows the processes that a run starts
+	defer func() { os.Args[0] = called }()
 	for name, text := range docFiles {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

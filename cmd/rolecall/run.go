@@ -13,16 +13,19 @@ import (
 
 type runCommand struct {
 	harness.Settings `embed:""`
+	fleetSettings    `embed:""`
 	Format           string `help:"What goes to standard output: text for people, or json, one event a line, for programs." enum:"text,json" default:"text" group:"Output"`
 }
 
 // Run carries the run out and tells of it.
 func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
+	if c.Targets != "" {
+		return c.fleet(ctx, a, code)
+	}
 	plan, err := c.Plan(a.getenv)
 	if err != nil {
 		return err
 	}
-	plan.Tell(func(line string) { fmt.Fprintln(a.stderr, "rolecall: "+line) })
 	for _, left := range plan.Leftovers() {
 		fmt.Fprintf(a.stderr, "rolecall: the run %s%s did not clear away all it made in %s; look at it with: rolecall clean --run %s\n", left.ID, when(left.Began), left.Target, left.ID)
 	}

@@ -14,6 +14,7 @@ import (
 // switched on together.
 type Combination struct {
 	Preset   string   `json:"preset"`
+	Profile  string   `json:"profile"` // hubspot, or rfc for what the RFCs alone allow: then without dialects
 	Variants []string `json:"variants"`
 }
 
@@ -35,9 +36,8 @@ type Smallest struct {
 
 // Controls are the negative controls of a table: what no spec may mind.
 type Controls struct {
-	Strength int        `json:"strength"`           // 1: each variant alone; 2: and every two together, on and off; and so on
-	Left     [][]string `json:"excluded,omitempty"` // variants that no server can have together
-	Rounds   []Control  `json:"rounds"`
+	Strength int       `json:"strength"` // 1: each variant alone; 2: and every two together, on and off; and so on
+	Rounds   []Control `json:"rounds"`
 }
 
 func (c *Controls) alarmed() bool {
@@ -53,13 +53,13 @@ func (t *test) controls() ([]job, error) {
 	if len(t.options.Controls) == 0 {
 		return nil, nil
 	}
-	tree, err := t.forest.tree(setting{profile: profile})
-	if err != nil {
-		return nil, err
-	}
 	t.table.Controls = &Controls{Strength: t.options.Strength, Rounds: make([]Control, len(t.options.Controls))}
 	var jobs []job
 	for i, c := range t.options.Controls {
+		tree, err := t.forest.tree(setting{profile: c.Profile})
+		if err != nil {
+			return nil, err
+		}
 		jobs = append(jobs, t.control(c, tree, &t.table.Controls.Rounds[i]))
 	}
 	return jobs, nil
@@ -68,6 +68,10 @@ func (t *test) controls() ([]job, error) {
 func (t *test) control(c Combination, tree *stage.Tree, into *Control) job {
 	*into = Control{Combination: c, Problem: "not played"}
 	order, choice := t.specs(Fault{Judged: Legal, Area: c.area()}, tree)
+	if c.Profile != profile {
+		choice = PlainSpecs
+		order = slices.DeleteFunc(order, ofVendors)
+	}
 	r := round{preset: c.Preset, variants: c.Variants, tree: tree, specs: shuffle(order, func(string) bool { return false }, t.options.Seed)}
 	return job{name: c.String(), play: func(ctx context.Context) {
 		out := r.play(ctx)
@@ -87,6 +91,11 @@ func (t *test) control(c Combination, tree *stage.Tree, into *Control) job {
 	}}
 }
 
+// ofVendors tells whether a spec is about what an identity provider asks for.
+func ofVendors(id string) bool {
+	return strings.Contains(id, "@") || strings.HasPrefix(id, "protocol.okta.") || strings.HasPrefix(id, "protocol.entra.")
+}
+
 // area is that of all variants of the combination; roles if one is of it, because
 // then names of permission sets may matter.
 func (c Combination) area() string {
@@ -101,22 +110,28 @@ func (c Combination) String() string {
 	if len(c.Variants) > shown {
 		name = fmt.Sprintf("%s and %d more variants", strings.Join(c.Variants[:shown], ", "), len(c.Variants)-shown)
 	}
-	return name + ", preset " + c.Preset
+	return name + ", preset " + c.Preset + ", profile " + c.Profile
 }
+
+// maxSets bounds the sets that are looked for; who has mended those looks again.
+const maxSets = 12
 
 // smallest finds for each spec that alarms the fewest variants on which it does.
 func (r round) smallest(ctx context.Context, found []FalseAlarm) []Smallest {
 	var all []Smallest
 	for _, a := range found {
-		set := fewest(r.variants, func(some []string) bool {
+		bad := func(some []string) bool {
 			again := r
 			again.variants, again.specs = some, []string{a.Spec}
 			result, played := again.play(ctx).results[a.Spec]
 			return played && alarms(result)
-		})
-		i := slices.IndexFunc(all, func(s Smallest) bool { return slices.Equal(s.Variants, set) })
+		}
+		i := slices.IndexFunc(all, func(s Smallest) bool { return bad(s.Variants) })
+		if i < 0 && len(all) == maxSets {
+			continue
+		}
 		if i < 0 {
-			all = append(all, Smallest{Variants: set})
+			all = append(all, Smallest{Variants: fewest(r.variants, bad)})
 			i = len(all) - 1
 		}
 		all[i].Specs = append(all[i].Specs, a.Spec)

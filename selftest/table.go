@@ -61,6 +61,7 @@ type Choice string
 const (
 	AllSpecs    Choice = "all"
 	NoNearMiss  Choice = "all but roles.near-miss"
+	PlainSpecs  Choice = "plain requests, without what vendors ask for"
 	NamedSpecs  Choice = "those that are there for the fault"
 	nearMisses         = "near-miss"
 	areaOfRoles        = "roles"

@@ -9,6 +9,7 @@ import (
 	"rolecall/harness"
 	"rolecall/reports"
 	"rolecall/selftest"
+	"rolecall/selftest/covering"
 )
 
 type selftestCommand struct {
@@ -16,6 +17,8 @@ type selftestCommand struct {
 	Area     []string `help:"Only the faults of these areas." placeholder:"NAME" group:"Choice"`
 	Severity []string `help:"Only the faults of these severities: critical, major, minor." placeholder:"NAME" group:"Choice"`
 	Quick    bool     `help:"Play only the specs that are there for each fault." group:"Choice"`
+	Controls bool     `help:"Play only the negative controls: correct servers of other habits, on which no spec may alarm. Without a choice of faults they are played too." group:"Choice"`
+	Strength int      `help:"Variants of the controls that stand together in every way: 1 each alone, 2 and every two, 3 and every three." default:"2" placeholder:"N" group:"Choice"`
 	Jobs     int      `help:"Rounds at the same time (default: one for each core)." placeholder:"N" group:"Running"`
 	Seed     int64    `help:"Order of the specs, and the choices of their dialects." default:"${selftestSeed}" placeholder:"N" group:"Running"`
 	Format   string   `help:"Form of the table: ${enum}." enum:"text,json,markdown" default:"text" group:"Output"`
@@ -35,7 +38,7 @@ func (c *selftestCommand) Run(ctx context.Context, a *app, code *int) error {
 	}
 	var progress *reports.Progress
 	table, err := selftest.Run(ctx, options, func(total int) selftest.Watcher {
-		fmt.Fprintf(a.stderr, "rolecall: %d faults, %d rounds, seed %d\n", len(options.Faults), total, options.Seed)
+		fmt.Fprintf(a.stderr, "rolecall: %d faults, %d controls, %d rounds, seed %d\n", len(options.Faults), len(options.Controls), total, options.Seed)
 		progress = reports.NewProgress(a.stderr, isTerminal(a.stderr), width(a.stderr), total).Of("round")
 		return progress
 	})
@@ -69,6 +72,23 @@ func (c *selftestCommand) options() (selftest.Options, error) {
 	o := selftest.Options{Quick: c.Quick, Jobs: c.Jobs, Seed: c.Seed}
 	if c.Jobs < 0 {
 		return o, errors.New("--jobs must not be negative")
+	}
+	chosen := len(c.Fault)+len(c.Area)+len(c.Severity) > 0
+	switch {
+	case c.Controls && (chosen || c.Quick):
+		return o, errors.New("--controls is about no fault, so --fault, --area, --severity and --quick do not go with it")
+	case c.Strength < 1 || c.Strength > covering.MaxStrength:
+		return o, fmt.Errorf("--strength %d: want 1 to %d", c.Strength, covering.MaxStrength)
+	}
+	var err error
+	if c.Controls || !chosen && !c.Quick {
+		o.Strength = c.Strength
+		if o.Controls, err = selftest.Combinations(c.Strength, c.Seed); err != nil {
+			return o, err
+		}
+	}
+	if c.Controls {
+		return o, nil
 	}
 	all, err := selftest.Catalogue()
 	if err != nil {

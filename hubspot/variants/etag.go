@@ -16,8 +16,8 @@ func etagVariants() []Variant {
 			cfg.Hooks.Features = append(cfg.Hooks.Features, func(f *provider.Features) { f.ETag = false })
 		}},
 		{"etag-patch-204", "etag", "PATCH answers 204 without a version", "RFC 7644 section 3.5.2: 200 with the resource, or 204",
-			answers(http.MethodPatch, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) {
-				if a.Status == http.StatusOK {
+			answers(http.MethodPatch, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
+				if a.Status == http.StatusOK && !c.Query().Has("attributes") {
 					a.Status, a.Body = http.StatusNoContent, nil
 					a.Header.Del("ETag")
 				}
@@ -37,6 +37,20 @@ func strongTags(cfg *hubspot.Config) {
 		for _, name := range []string{"If-Match", "If-None-Match"} {
 			if tag, _, ok := strings.Cut(c.Request.Header.Get(name), "~"); ok {
 				c.Request.Header.Set(name, "W/"+tag+`"`)
+			}
+		}
+		if operations, bulk := c.Body["Operations"].([]any); bulk && c.Request.Method == http.MethodPost {
+			changed := false
+			for _, item := range operations {
+				if operation, ok := item.(map[string]any); ok {
+					version, _ := operation["version"].(string)
+					if tag, _, ok := strings.Cut(version, "~"); ok {
+						operation["version"], changed = "W/"+tag+`"`, true
+					}
+				}
+			}
+			if changed {
+				c.Raw = tamper.Encode(c.Body)
 			}
 		}
 		shown := c.Query().Get("attributes")

@@ -39,13 +39,7 @@ func oktaVariants() []Variant {
 // oktaEntitlements shows what users can be given as Okta wants to see it.
 func oktaEntitlements(cfg *hubspot.Config) {
 	const schemas = "urn:okta:scim:schemas:core:1.0:"
-	answers(http.MethodGet, "/ResourceTypes", func(_ *tamper.Call, a *tamper.Answer) {
-		a.EditResources(func(t map[string]any) {
-			if name, _ := t["name"].(string); name == "Role" || name == "Entitlement" {
-				t["schema"] = schemas + name
-			}
-		})
-	})(cfg)
+	rolesOkta(cfg)
 	for endpoint, name := range map[string]string{"/Roles": "Role", "/Entitlements": "Entitlement"} {
 		answers(http.MethodGet, endpoint, func(_ *tamper.Call, a *tamper.Answer) {
 			a.EditResources(func(entry map[string]any) {

@@ -33,6 +33,8 @@ func mediaVariants() []Variant {
 			})},
 		{"media-escaped", "media-type", "letters beyond ASCII are written as escapes", "RFC 8259 section 7",
 			answers("", "/...", func(_ *tamper.Call, a *tamper.Answer) { a.Body = escaped(a.Body) })},
+		{"media-chunked", "media-type", "answers come in pieces whose number is not told", "RFC 9112 section 7.1: chunked transfer coding", chunked},
+		{"media-header-names", "media-type", "the names of headers are in capitals", "RFC 9110 section 5.1: field names are case-insensitive", capitals},
 	}
 }
 

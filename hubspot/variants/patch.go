@@ -128,7 +128,11 @@ var valuesCompleted = answers("", "/Users/...", func(_ *tamper.Call, a *tamper.A
 		for _, item := range list {
 			v := item.(map[string]any)
 			if number, ok := v["value"].(string); ok {
-				v["value"], v["display"] = "tel:+44-20-"+strings.TrimPrefix(number, "+4420"), "Phone"
+				number = strings.ReplaceAll(strings.TrimPrefix(number, "tel:"), " ", "-")
+				if !strings.HasPrefix(number, "+") {
+					number = "+44-20-" + number
+				}
+				v["value"], v["display"] = "tel:"+number, "Phone"
 			}
 		}
 	})

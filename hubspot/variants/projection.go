@@ -23,7 +23,9 @@ func projectionVariants() []Variant {
 			})},
 		{"projection-without-schemas", "projection", "schemas is left out where attributes does not name it", "RFC 7644 section 3.4.2: the example has none",
 			answers("", "/Users/...", func(c *tamper.Call, a *tamper.Answer) {
-				if c.Query().Has("attributes") && c.Request.Method != http.MethodPost && a.OK() {
+				search := c.ID() == ".search"
+				_, _, named := tamper.Member(c.Body, "attributes")
+				if a.OK() && (search && named || !search && c.Query().Has("attributes") && c.Request.Method != http.MethodPost) {
 					a.EditResources(func(r map[string]any) { delete(r, "schemas") })
 				}
 			})},
@@ -61,6 +63,9 @@ func reading(change func(q url.Values)) func(*hubspot.Config) {
 func alwaysReturned(names ...string) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
 		answers(http.MethodGet, "/Schemas", func(_ *tamper.Call, a *tamper.Answer) {
+			if !a.OK() {
+				return
+			}
 			a.EditResources(func(schema map[string]any) {
 				if !strings.HasSuffix(schema["id"].(string), ":core:2.0:User") {
 					return

@@ -3,6 +3,7 @@ package variants
 import (
 	"net/http"
 
+	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
 )
 
@@ -18,5 +19,7 @@ func deleteVariants() []Variant {
 			})},
 		{"delete-wide-challenge", "delete", "answers to DELETE carry further headers", "RFC 9110 section 5.1: who does not know a header ignores it",
 			answers(http.MethodDelete, "/Users/{id}", func(_ *tamper.Call, a *tamper.Answer) { a.Header.Set("X-Request-Id", "5f1c") })},
+		{"delete-soft", "delete", "a deleted user is kept in the account, shut out, and no longer there over SCIM", "RFC 7644 section 3.6: MAY choose not to permanently delete",
+			func(cfg *hubspot.Config) { cfg.Account.Options.Delete = hubspot.DeleteDeactivate }},
 	}
 }

@@ -100,14 +100,23 @@ func schemaVariants() []Variant {
 					return c.Ask()
 				}))
 			}},
+		{"schema-vendor-extension", "schema", "a User has a schema of the vendor's own, which is published", "RFC 7643 section 3.3: a resource type may have extensions", vendorSchema},
 		{"schema-password-unlisted", "schema", "the published User has no password", "RFC 7643 section 4.1.1: optional",
-			answers("", "/Schemas/...", func(_ *tamper.Call, a *tamper.Answer) {
-				a.EditResources(func(r map[string]any) {
-					list, _ := r["attributes"].([]any)
-					r["attributes"] = slices.DeleteFunc(list, func(item any) bool { return item.(map[string]any)["name"] == "password" })
-				})
-			})},
+			unlisted("password")},
 	}
+}
+
+// unlisted takes an attribute out of the published User.
+func unlisted(name string) func(*hubspot.Config) {
+	return answers("", "/Schemas/...", func(_ *tamper.Call, a *tamper.Answer) {
+		a.EditResources(func(r map[string]any) {
+			if id, _ := r["id"].(string); !strings.HasSuffix(id, ":core:2.0:User") {
+				return
+			}
+			list, _ := r["attributes"].([]any)
+			r["attributes"] = slices.DeleteFunc(list, func(item any) bool { return item.(map[string]any)["name"] == name })
+		})
+	})
 }
 
 func unpad(object any, member string) {

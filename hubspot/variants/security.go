@@ -33,8 +33,9 @@ func securityVariants() []Variant {
 		{"security-no-password", "security", "a user with a password is refused", "RFC 7643 section 4.1.1: the service provider's policy decides on passwords",
 			refuses("/Users/...", http.StatusBadRequest, "invalidValue", "Passwords are not taken here.", func(c *tamper.Call) bool { return c.Body["password"] != nil })},
 		{"security-password-date", "security", "a user has an attribute that tells when the password was changed", "RFC 7643 section 4.1.1: it is not the password",
-			answers("", "/Users/...", func(_ *tamper.Call, a *tamper.Answer) {
-				if a.OK() {
+			answers("", "/Users/...", func(c *tamper.Call, a *tamper.Answer) {
+				_, _, named := tamper.Member(c.Body, "attributes") // of a search by POST
+				if a.OK() && !named && !c.Query().Has("attributes") {
 					a.EditResources(func(user map[string]any) { user["passwordLastChanged"] = "2026-01-01T00:00:00Z" })
 				}
 			})},
@@ -51,11 +52,11 @@ func securityVariants() []Variant {
 		{"injection-firewall", "injection", "what looks like an attack is refused before it is read", "RFC 9110 section 15.5.4: a server may refuse what it understood",
 			refuses("/...", http.StatusForbidden, "", "Refused by policy.", func(c *tamper.Call) bool {
 				query, _ := url.PathUnescape(c.Request.URL.RawQuery + c.Request.URL.Path)
-				return strings.ContainsAny(query, `';*`) || strings.Contains(query, "SELECT")
+				return strings.ContainsAny(query, `;*`) || strings.Contains(query, "SELECT")
 			})},
 		{"injection-no-control", "injection", "filters with control characters are refused", "RFC 7644 section 3.4.2.2: invalidFilter",
 			refuses("/Users", http.StatusBadRequest, "invalidFilter", "Control characters are not taken.", func(c *tamper.Call) bool {
-				return strings.Contains(c.Query().Get("filter"), `\u00`)
+				return strings.Contains(c.Query().Get("filter"), `\u000`) || strings.Contains(c.Query().Get("filter"), `\u001`)
 			})},
 		{"injection-ids-checked", "injection", "ids that cannot be any are answered 400", "RFC 9110 section 15.5.1",
 			refuses("/Users/{id}", http.StatusBadRequest, "invalidValue", "This is no id.", func(c *tamper.Call) bool {
@@ -124,19 +125,12 @@ func securityVariants() []Variant {
 		{"assignment-strict", "assignment", "attributes that no schema has are refused", "RFC 7644 section 3.12: invalidSyntax",
 			refuses("/Users/...", http.StatusBadRequest, "invalidSyntax", "Unknown attribute.", func(c *tamper.Call) bool { return c.Body["isAdmin"] != nil })},
 		{"assignment-no-groups", "assignment", "groups of a user are not shown", "RFC 7643 section 4.1.2: groups are optional",
-			answers("", "/Users/...", func(_ *tamper.Call, a *tamper.Answer) {
-				a.EditResources(func(user map[string]any) { delete(user, "groups") })
-			})},
-		{"assignment-bare-meta", "assignment", "meta says neither version nor dates", "RFC 7643 section 3.1: sub-attributes of meta where there are any",
-			answers("", "/Users/...", func(_ *tamper.Call, a *tamper.Answer) {
-				a.EditResources(func(user map[string]any) {
-					if meta, ok := user["meta"].(map[string]any); ok {
-						delete(meta, "version")
-						delete(meta, "created")
-						delete(meta, "lastModified")
-					}
-				})
-			})},
+			func(cfg *hubspot.Config) {
+				answers("", "/Users/...", func(_ *tamper.Call, a *tamper.Answer) {
+					a.EditResources(func(user map[string]any) { delete(user, "groups") })
+				})(cfg)
+				unlisted("groups")(cfg)
+			}},
 
 		{"tokens-400", "tokens", "a malformed Authorization is answered 400", "RFC 6750 section 3.1: invalid_request",
 			func(cfg *hubspot.Config) {
@@ -168,16 +162,6 @@ func securityVariants() []Variant {
 				}))
 			}},
 
-		{"isolation-403", "isolation", "what is not there is answered 403 to everybody", "RFC 9110 section 15.5.4",
-			func(cfg *hubspot.Config) {
-				cfg.Middleware = append(cfg.Middleware, tamper.Middleware(tamper.To("", "/Users/{id}"), func(c *tamper.Call) *tamper.Answer {
-					a := c.Ask()
-					if a.Status == http.StatusNotFound {
-						return tamper.Refusal(http.StatusForbidden, "", "No such user, or not yours.")
-					}
-					return a
-				}))
-			}},
 		{"isolation-no-search", "isolation", "searching by POST is not offered", "RFC 7644 section 3.4.3: optional",
 			refuses("/Users/.search", http.StatusNotImplemented, "", "Not offered.", func(c *tamper.Call) bool { return segments(c) == 1 })},
 		{"isolation-no-external-filter", "isolation", "filters on externalId are refused", "RFC 7644 section 3.4.2.2: invalidFilter",

@@ -34,7 +34,7 @@ func makeTeam(s *Stage, members ...string) *team {
 		}
 	}
 	t := &team{Stage: s}
-	if membersNeeded(s) {
+	if s.NeedsMember() {
 		if t.needed = members; len(members) == 0 {
 			t.needed = recruits(s, people.Dee)
 			members = t.needed
@@ -43,18 +43,6 @@ func makeTeam(s *Stage, members ...string) *team {
 	group := s.CreateGroup(withMembers(members)...).Resource()
 	t.id, t.name = group.ID(), group.Get("displayName").String()
 	return t
-}
-
-// membersNeeded tells whether a group must have a member: where the schema
-// requires a sub-attribute of members (RFC 7643 section 4.2).
-func membersNeeded(s *Stage) bool {
-	for _, schema := range s.Discovery().Of("Group") {
-		if members, ok := schema.Attribute("members"); ok {
-			required := func(a scim.Attribute) bool { return a.Required }
-			return members.Required || slices.ContainsFunc(members.SubAttributes, required)
-		}
-	}
-	return false
 }
 
 // put replaces the group by one with a name and no members, as far as that can be.

@@ -62,7 +62,7 @@ func groupsOfUsers(a Area) {
 			leadsTo(s, points, x, "groups.$ref", entry.Get("$ref"), t.path())
 		}
 		t.needed = nil // for who is to leave must not be who is to stay
-		if membersNeeded(s) {
+		if s.NeedsMember() {
 			t.needed = recruits(s, people.Dee)
 		}
 		if t.put(t.name).OK() {

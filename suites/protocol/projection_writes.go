@@ -35,13 +35,17 @@ func projectionWrites(a Area) {
 			if change.method == http.MethodPatch && !s.Asks("RFC7644-3.5.2-01") {
 				continue
 			}
+			before := s.Snapshot(id)
 			x := sendWith(s, change.method, p.path, query, change.body)
 			if x.Refused() || x.Status == http.StatusNoContent {
 				continue // whether it may be so is another rule's matter
 			}
 			p.shows(rule, query, x.Resource(), []string{"userName"})
 			var lost []string
-			for _, name := range jsonNames(p.plain.Raw()) {
+			for _, name := range jsonNames(before.Raw()) {
+				if change.method == http.MethodPut && !slices.Contains(jsonNames(string(change.body)), name) {
+					continue // what a PUT leaves out may go (RFC 7644 section 3.5.1)
+				}
 				if after := s.Snapshot(id); !after.Get(name).Exists() {
 					lost = append(lost, name)
 				}

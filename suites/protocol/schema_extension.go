@@ -20,7 +20,7 @@ func extensionSpecs(a Area) {
 	a.Plain("common", "id, externalId and meta work on every type of resource", func(s *Stage) {
 		external := s.Name("external")
 		for _, kind := range []string{"Users", "Groups"} {
-			if kind == "Groups" && s.Claim("resource:Group") != target.Stated {
+			if kind == "Groups" && (s.Claim("resource:Group") != target.Stated || s.NeedsMember()) {
 				continue
 			}
 			body := s.UserObject(s.Person(people.Ada), scim.F("externalId", external))

@@ -110,6 +110,9 @@ func searchSpecs(a Area) {
 // searched is a band that exists, if the target searches by POST.
 func searched(s *Stage, letters string) *band {
 	b := newBand(s, letters)
+	if s.Denied("filter.supported") {
+		s.NotClaimed("this searches by a filter, and the target says that it has none")
+	}
 	if x := b.search("/Users"); x.Refused() && s.Claim("search-post") != target.Stated {
 		s.NotClaimed("the target does not search by POST: it answered %s", Answer(x))
 	}

@@ -263,11 +263,26 @@ func (s *Stage) Snapshot(id string) scim.Resource {
 // ExpectUnchanged compares an account with an earlier snapshot of it, attribute
 // by attribute.
 func (s *Stage) ExpectUnchanged(rule, whose string, before scim.Resource, more ...Detail) bool {
+	return s.expectSame(rule, whose, before, differences, more)
+}
+
+// ExpectKept is ExpectUnchanged after a PUT, in place of whose omissions a service
+// provider may put defaults (RFC 7644 section 3.5.1).
+func (s *Stage) ExpectKept(rule, whose string, before scim.Resource, more ...Detail) bool {
+	return s.expectSame(rule, whose, before, func(before, after scim.Resource) []string {
+		return slices.DeleteFunc(differences(before, after), func(change string) bool {
+			name, _, added := strings.Cut(change, " was unassigned and is ")
+			return added && !before.Get(name).Exists()
+		})
+	}, more)
+}
+
+func (s *Stage) expectSame(rule, whose string, before scim.Resource, compare func(before, after scim.Resource) []string, more []Detail) bool {
 	x := s.Must(s.client.Get(s.ctx, scim.UserPath(before.ID()), ""))
 	if !s.Status(readable, x, "GET of "+whose+" account", []int{http.StatusOK}) {
 		return false
 	}
-	changed := differences(before, x.Resource())
+	changed := compare(before, x.Resource())
 	got := "unchanged"
 	if len(changed) > 0 {
 		got = strings.Join(changed, "; ")

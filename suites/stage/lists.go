@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"rolecall/conformance"
 	"rolecall/scim"
 )
 
@@ -14,6 +15,9 @@ func (s *Stage) Find(login string) ([]scim.Resource, *scim.Exchange) {
 
 // Search sends a filter that the target must understand, and gives the hits.
 func (s *Stage) Search(filter string) ([]scim.Resource, *scim.Exchange) {
+	if s.Denied("filter.supported") && s.weigh("ENTRA-REQ-04") != conformance.Required {
+		s.NotClaimed("this looks people up by a filter, and the target says that it has none")
+	}
 	x := s.Must(s.client.Get(s.ctx, "/Users", scim.Query("filter", filter)))
 	if !s.Status(listShape, x, "the answer to the filter "+filter, []int{http.StatusOK}) {
 		s.End()
@@ -35,6 +39,9 @@ func (s *Stage) page(x *scim.Exchange) scim.List {
 
 // Page asks for one page of the list of users.
 func (s *Stage) Page(startIndex, count int) (scim.List, *scim.Exchange) {
+	if s.Denied("pagination.index") {
+		s.NotClaimed("this reads lists by startIndex, and the target says that it pages by cursor alone")
+	}
 	x := s.Must(s.client.Get(s.ctx, "/Users", scim.Query("startIndex", fmt.Sprint(startIndex), "count", fmt.Sprint(count))))
 	if !s.Status(listShape, x, "the answer to the list", []int{http.StatusOK}) {
 		s.End()

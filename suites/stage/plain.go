@@ -3,6 +3,7 @@ package stage
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"rolecall/conformance"
@@ -44,6 +45,7 @@ func (s *Stage) Send(r scim.Request) *scim.Exchange { return s.Must(s.client.Do(
 // Listed reads an answer as a ListResponse and checks under a rule that it is
 // one, with status 200. ok is false if it is not.
 func (s *Stage) Listed(rule string, x *scim.Exchange, what string, more ...Detail) (list scim.List, ok bool) {
+	s.NotSensitive(x)
 	if !s.Status(rule, x, "the answer to "+what, []int{http.StatusOK}, more...) {
 		return list, false
 	}
@@ -53,6 +55,14 @@ func (s *Stage) Listed(rule string, x *scim.Exchange, what string, more ...Detai
 		got = err.Error()
 	}
 	return list, s.Check(rule, On(x), "the form of the answer to "+what, err == nil, "a ListResponse with integer totalResults", got, more...)
+}
+
+// NotSensitive ends the spec where the target takes a filter only in the body of a
+// POST, because of what it tells (RFC 7644 section 7.5.2).
+func (s *Stage) NotSensitive(x *scim.Exchange) {
+	if x.Status == http.StatusForbidden && x.SCIMType() == "sensitive" {
+		s.NotClaimed("the target takes this filter by POST alone: it answered %s", answer(x))
+	}
 }
 
 // Discovery is what the target says about itself.
@@ -121,8 +131,23 @@ func (s *Stage) GroupObject(more ...scim.Field) scim.Object {
 	return o
 }
 
+// NeedsMember tells whether a group must have a member: where the schema requires a
+// sub-attribute of members (RFC 7643 section 4.2).
+func (s *Stage) NeedsMember() bool {
+	for _, schema := range s.Discovery().Of("Group") {
+		if members, ok := schema.Attribute("members"); ok {
+			required := func(a scim.Attribute) bool { return a.Required }
+			return members.Required || slices.ContainsFunc(members.SubAttributes, required)
+		}
+	}
+	return false
+}
+
 // CreateGroup makes a group and ends the spec if that cannot be had.
 func (s *Stage) CreateGroup(more ...scim.Field) *scim.Exchange {
+	if s.NeedsMember() && !slices.ContainsFunc(more, func(f scim.Field) bool { return f.Name == "members" }) {
+		s.NotClaimed("this makes a group without members, and the target's schema demands one")
+	}
 	body := s.GroupObject(more...)
 	named := scim.ParseResource(marshal(body)).Get("displayName").String()
 	x := s.Post("/Groups", body)

@@ -104,6 +104,18 @@ type Retry struct {
 	Why      string        `json:"why"`
 }
 
+// Container is a container that was started for a run, and what it said.
+type Container struct {
+	Image string   `json:"image"`          // as it was named; self is one of the very program
+	Hash  string   `json:"hash,omitempty"` // of the image; "" of self, which is made anew for each run
+	Port  int      `json:"port"`           // of SCIM, in the container
+	Path  string   `json:"path"`           // of the SCIM service root
+	Args  []string `json:"args,omitempty"` // command line of the container, where it is not the image's own
+	Env   []string `json:"env,omitempty"`  // names of the variables that were set
+	Log   string   `json:"log"`            // on both outputs, secrets taken out
+	Cut   int      `json:"cut,omitempty"`  // bytes of it that were left out
+}
+
 // Tool is the build that made a record.
 type Tool struct {
 	Name     string `json:"name"`
@@ -115,22 +127,23 @@ type Tool struct {
 
 // Run is the record of one run: what was asked, of whom, and how it ended.
 type Run struct {
-	Tool      Tool            `json:"tool"`
-	Profile   string          `json:"profile"`
-	Strict    bool            `json:"strict"`
-	Seed      int64           `json:"seed"` // repeats the run's choices
-	Prefix    string          `json:"prefix"`
-	Dialects  []Dialect       `json:"dialects"`
-	Choice    *Choice         `json:"choice,omitempty"` // nil in records made before it was recorded
-	Target    Target          `json:"target"`
-	Started   time.Time       `json:"started"`
-	Ended     time.Time       `json:"ended"`
-	Verdict   Verdict         `json:"verdict"`
-	Problem   string          `json:"problem,omitempty"`   // why the run could not be made or was cut short
-	Leftovers []string        `json:"leftovers,omitempty"` // resources that could not be removed again
-	Retries   []Retry         `json:"retries,omitempty"`   // answers that were not taken, in their order
-	Waivers   []WaiverOutcome `json:"waivers,omitempty"`   // known deviations that were named, and what became of them
-	Results   []Result        `json:"results"`
+	Tool       Tool            `json:"tool"`
+	Profile    string          `json:"profile"`
+	Strict     bool            `json:"strict"`
+	Seed       int64           `json:"seed"` // repeats the run's choices
+	Prefix     string          `json:"prefix"`
+	Dialects   []Dialect       `json:"dialects"`
+	Choice     *Choice         `json:"choice,omitempty"` // nil in records made before it was recorded
+	Target     Target          `json:"target"`
+	Containers []Container     `json:"containers,omitempty"` // what was started for the run; several after a merge
+	Started    time.Time       `json:"started"`
+	Ended      time.Time       `json:"ended"`
+	Verdict    Verdict         `json:"verdict"`
+	Problem    string          `json:"problem,omitempty"`   // why the run could not be made or was cut short
+	Leftovers  []string        `json:"leftovers,omitempty"` // resources that could not be removed again
+	Retries    []Retry         `json:"retries,omitempty"`   // answers that were not taken, in their order
+	Waivers    []WaiverOutcome `json:"waivers,omitempty"`   // known deviations that were named, and what became of them
+	Results    []Result        `json:"results"`
 }
 
 // Conclude sets the verdict of the run from its results, its problem and its

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -215,6 +216,12 @@ func TestChecks(t *testing.T) {
 			holds(`[{"value":"Sales Manager"}]`, `["1"]`)(a, s)
 			a.held["bob@acme.example"] = `[]`
 		}, "role-sync", Warning, "not clear: 1 of 2 users", nil},
+		"no image":      {func(_ *account, _ *Setup) {}, "engine", Skipped, "not looked at", nil},
+		"image":         {image("engine 20.10", true, nil), "engine", OK, "engine 20.10; image", nil},
+		"no such image": {image("engine 20.10", false, nil), "engine", Warning, "is not there", nil},
+		"no engine": {image("", false, &target.Unusable{What: "a container cannot be started", Hint: "Start Docker.", Err: errors.New("none was found")}), "engine", Failed,
+			"a container cannot be started: none was found", nil},
+		"engine fails":        {image("", false, errors.New("version: EOF")), "engine", Failed, "version: EOF", nil},
 		"control port":        {func(_ *account, s *Setup) { s.Endpoint.ControlURL = control(t, 200, `{"enabled":true}`) }, "role-sync", OK, "on", nil},
 		"control port, off":   {func(_ *account, s *Setup) { s.Endpoint.ControlURL = control(t, 200, `{"enabled":false}`) }, "role-sync", Warning, "off", nil},
 		"control port, other": {func(_ *account, s *Setup) { s.Endpoint.ControlURL = control(t, 200, `{}`) }, "role-sync", Failed, "does not say", nil},
@@ -338,4 +345,12 @@ func babble(t *testing.T) string {
 		}
 	}()
 	return "http://" + l.Addr().String() + "/scim/v2"
+}
+
+// image has the set-up ask for a container on an engine that answers so.
+func image(engine string, present bool, err error) func(*account, *Setup) {
+	return func(_ *account, s *Setup) {
+		s.Image = "acme/scim:1"
+		s.Engine = func(context.Context) (string, bool, error) { return engine, present, err }
+	}
 }

@@ -33,12 +33,17 @@ const (
 // Setup is what is looked at.
 type Setup struct {
 	Endpoint   target.Endpoint // the target; its URL is "" where none can be had
+	Image      string          // container image that a run would start; "" means that none is wanted
+	Engine     Engine          // set where Image is
 	Problem    error           // why the settings cannot be followed; nil if they can
 	TokenFiles []string        // files that hold credentials
 	Out        string          // folder of the reports
 	Journals   string          // folder of the journals; "" if there is none
 	Tool       conformance.Tool
 }
+
+// Engine tells of the container engine, and whether the image is there.
+type Engine func(context.Context) (engine string, present bool, err error)
 
 // Report is what the doctor found. Its texts are safe to print: what a target
 // made up in them stands escaped, and no credential stands in them.
@@ -47,7 +52,7 @@ type Report struct {
 	Version int              `json:"version"`
 	Tool    conformance.Tool `json:"tool"`
 	Target  string           `json:"target"` // service root without its query; "" if there is none
-	Kind    string           `json:"kind"`   // embedded or live
+	Kind    string           `json:"kind"`   // embedded, container or live
 	Ready   bool             `json:"ready"`  // no check failed
 	Counts  Counts           `json:"counts"`
 	Checks  []Result         `json:"checks"` // in the order of Checks
@@ -103,6 +108,7 @@ var checks = []check{
 	{Check{"settings", "Settings can be followed"}, (*exam).settings, nil},
 	{Check{"token-files", "Token files are private"}, (*exam).tokenFiles, nil},
 	{Check{"reports-folder", "Reports can be written"}, (*exam).reportsFolder, nil},
+	{Check{"engine", "Container engine and image"}, (*exam).engine, nil},
 	{Check{"address", "Address of the target"}, (*exam).address, nil},
 	{Check{"dns", "Host name resolves"}, (*exam).dns, onAddress},
 	{Check{"reachable", "Target answers"}, (*exam).reachable, []string{"dns"}},

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"fmt"
 	"time"
 
 	"rolecall/target"
@@ -26,4 +27,24 @@ func (c Conditions) set() bool {
 func (c Conditions) Apply(o target.EmbeddedOptions, seed int64) target.EmbeddedOptions {
 	o.RateLimit, o.PropagationDelay, o.Latency, o.Jitter, o.Trouble, o.Seed = c.RateLimit, c.PropagationDelay, c.Latency, c.Jitter, c.Trouble, seed
 	return o
+}
+
+// flags are the conditions as words of a command line of 'rolecall serve'.
+func (c Conditions) flags(seed int64) []string {
+	if !c.set() {
+		return nil
+	}
+	list := []string{fmt.Sprintf("--seed=%d", seed)}
+	if c.RateLimit != "" {
+		list = append(list, "--rate-limit="+c.RateLimit)
+	}
+	for flag, d := range map[string]time.Duration{"propagation-delay": c.PropagationDelay, "latency": c.Latency, "jitter": c.Jitter} {
+		if d != 0 {
+			list = append(list, "--"+flag+"="+d.String())
+		}
+	}
+	for _, t := range c.Trouble {
+		list = append(list, "--trouble="+t)
+	}
+	return list
 }

@@ -101,7 +101,7 @@ func (c *Config) Validate(app *kong.Application) error {
 	return nil
 }
 
-var secretNames = []string{"token", "settings-token"}
+var secretNames = []string{"token", "settings-token", "other-token", "image-token"}
 
 // flagNames are the flags of Settings wherever they are embedded.
 func flagNames(n *kong.Node) []string {

@@ -1,39 +1,68 @@
 package harness
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"time"
 
+	"rolecall/conformance"
 	"rolecall/target"
 )
 
 // Defaults of a target that is not on this machine, where people may be hurt.
 const (
 	liveMaxUsers = 25
-	// loopbackDomain lies in a zone that never delivers mail (RFC 6761 section 6.2).
-	loopbackDomain = "rolecall.test"
+	// LoopbackDomain, the domain of the people on a target of this machine, lies in a zone that never delivers mail (RFC 6761 section 6.2).
+	LoopbackDomain = "rolecall.test"
 )
 
-// Endpoint starts or names what the plan's run is pointed at. stop ends what was
-// started for it.
-func (p *Plan) Endpoint() (e target.Endpoint, stop func(), err error) {
-	if p.Settings.Target != "" {
-		return p.remote(), func() {}, nil
-	}
-	embedded, err := target.StartEmbedded(p.Settings.Conditions.Apply(target.EmbeddedOptions{
-		Preset: p.Settings.Preset, AccountFile: p.Settings.Account, Faults: p.Settings.Fault, Variants: p.Settings.Variant,
-	}, p.Settings.Seed))
-	if err != nil {
-		return e, nil, &Usage{err}
-	}
-	return p.common(embedded.Endpoint), embedded.Close, nil
+// Opened is what a plan's run is pointed at, and what was started for it.
+type Opened struct {
+	target.Endpoint
+	end     func() // of the embedded target
+	started *started
 }
 
-func (p *Plan) remote() target.Endpoint {
+// Open starts or names what the plan's run is pointed at; prefix is that of the
+// run. With an error beside it the endpoint is what is known of it.
+func (p *Plan) Open(ctx context.Context, prefix string) (*Opened, error) {
+	switch {
+	case p.Settings.Image != "":
+		return p.openImage(ctx, prefix)
+	case p.Settings.Target != "":
+		return &Opened{Endpoint: p.remote(p.Settings.Target)}, nil
+	}
+	embedded, err := target.StartEmbedded(p.embedded())
+	if err != nil {
+		return &Opened{}, &Usage{err}
+	}
+	return &Opened{Endpoint: p.common(embedded.Endpoint), end: embedded.Close}, nil
+}
+
+// Close ends what was started. It may be called again, and after Record.
+func (o *Opened) Close() {
+	if o.end != nil {
+		o.end()
+	}
+	o.started.close()
+}
+
+// Record ends a container that was started, and adds to the record of the run
+// what it said and whether it could be removed.
+func (o *Opened) Record(run conformance.Run) conformance.Run { return o.started.record(run) }
+
+// embedded are the look-alike's options.
+func (p *Plan) embedded() target.EmbeddedOptions {
+	s := p.Settings
+	return s.Conditions.Apply(target.EmbeddedOptions{Preset: s.Preset, AccountFile: s.Account, Faults: s.Fault, Variants: s.Variant}, s.Seed)
+}
+
+// remote is a target that others have started, at a URL.
+func (p *Plan) remote(at string) target.Endpoint {
 	s := p.Settings
 	e := p.common(target.Endpoint{
-		Kind: target.Live, URL: s.Target, Token: p.secrets.Token,
+		Kind: target.Live, URL: at, Token: p.secrets.Token,
 		SettingsURL: s.SettingsURL, SettingsToken: p.secrets.SettingsToken,
 		OtherURL: s.OtherTarget, OtherToken: p.secrets.OtherToken,
 		Sets: p.sets, CAFile: s.CAFile, Propagation: target.HubSpotPropagation,
@@ -42,11 +71,11 @@ func (p *Plan) remote() target.Endpoint {
 		e.Propagation = s.Propagation
 	}
 	if e.SettingsURL == "" {
-		e.SettingsURL = settingsOrigin(s.Target)
+		e.SettingsURL = settingsOrigin(at)
 	}
-	if target.IsLoopback(s.Target) {
+	if target.IsLoopback(at) {
 		if e.Domain == "" {
-			e.Domain = loopbackDomain
+			e.Domain = LoopbackDomain
 		}
 		return e
 	}

@@ -156,7 +156,8 @@ func (s part) start() error {
 // withoutSecrets leaves the credentials out of an environment.
 func withoutSecrets(env []string) []string {
 	return slices.DeleteFunc(env, func(pair string) bool {
-		return strings.HasPrefix(pair, tokenVariable+"=") || strings.HasPrefix(pair, settingsTokenVariable+"=")
+		name, _, _ := strings.Cut(pair, "=")
+		return slices.Contains(secretVariables, name)
 	})
 }
 

@@ -48,13 +48,9 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 		return reports.Document{}, err
 	}
 	defer release()
-	endpoint, stop, err := p.Endpoint()
-	if err != nil {
-		return reports.Document{}, err
-	}
-	defer stop()
 
 	var watch Watcher
+	var endpoint target.Endpoint
 	var stepper Stepper
 	var run *conformance.Run
 	opts := p.Options()
@@ -67,7 +63,6 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	}
 	opts.OnFinish = func(r conformance.Run) { run = &r }
 	opts.Prefix, opts.Manners = stage.NewPrefix(), manners.New(nil)
-	endpoint.Manners = opts.Manners
 	tree, err := suites.Register(opts)
 	if err != nil {
 		return reports.Document{}, err
@@ -76,12 +71,21 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if len(tree.Specs()) == 0 {
 		return reports.Document{}, &Usage{fmt.Errorf("%w by --label-filter, --focus, --shard, --idp and --profile; 'rolecall list' shows what there is", ErrNothingSelected)}
 	}
-	users, err := p.knock(ctx, endpoint)
-	if err != nil {
-		return p.unmade(endpoint, &chosen, err)
+	opened, err := p.Open(ctx, opts.Prefix)
+	if usage := (*Usage)(nil); errors.As(err, &usage) {
+		return reports.Document{}, err
 	}
-	if endpoint, err = p.Journaled(endpoint, opts.Prefix, users); err != nil {
-		return p.unmade(endpoint, &chosen, err)
+	defer opened.Close()
+	if err != nil {
+		return p.unmade(opened, &chosen, err)
+	}
+	opened.Manners = opts.Manners
+	users, err := p.knock(ctx, opened.Endpoint)
+	if err != nil {
+		return p.unmade(opened, &chosen, err)
+	}
+	if endpoint, err = p.Journaled(opened.Endpoint, opts.Prefix, users); err != nil {
+		return p.unmade(opened, &chosen, err)
 	}
 	processes, err := p.processes(endpoint, len(tree.Specs()))
 	if err != nil {
@@ -97,10 +101,10 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 		p.specs(func(*types.SuiteConfig) {})
 	}
 	if run == nil {
-		return p.unmade(endpoint, &chosen, cmp.Or(err, errors.New("the run ended without a record")))
+		return p.unmade(opened, &chosen, cmp.Or(err, errors.New("the run ended without a record")))
 	}
 	run.Retries = append(opts.Manners.Take(), run.Retries...) // of the first look at the target
-	doc := reports.New(p.Settle(*run), p.Catalogue)
+	doc := reports.New(p.Settle(opened.Record(*run)), p.Catalogue)
 	return doc, errors.Join(err, p.save(doc), Over(endpoint, *run))
 }
 
@@ -141,6 +145,9 @@ func (p *Plan) knock(ctx context.Context, e target.Endpoint) (*int, error) {
 	ctx, cancel := context.WithTimeout(ctx, knockLimit)
 	defer cancel()
 	t, err := target.Open(ctx, e, stage.NewPrefix())
+	if unusable := (*target.Unusable)(nil); e.Kind == target.Container && errors.As(err, &unusable) {
+		unusable.Hint = "Check what the container is started with: --image-path, --image-env, and the token in ROLECALL_IMAGE_TOKEN or --image-token-file."
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +159,8 @@ func (p *Plan) knock(ctx context.Context, e target.Endpoint) (*int, error) {
 
 // unmade is the record of a run that could not be made, so that a reader of the
 // reports sees why and none of them looks green.
-func (p *Plan) unmade(e target.Endpoint, chosen *conformance.Choice, cause error) (reports.Document, error) {
-	run := p.blank(e, chosen)
+func (p *Plan) unmade(o *Opened, chosen *conformance.Choice, cause error) (reports.Document, error) {
+	run := o.Record(p.blank(o.Endpoint, chosen))
 	run.Started, run.Problem = run.Ended, cause.Error()
 	run.Conclude()
 	doc := reports.New(run, p.Catalogue)

@@ -25,17 +25,19 @@ import (
 // environment variable and its help; rolecall.yaml takes the flags' names.
 // Secrets are not among them: they come from files or the environment only.
 type Settings struct {
-	Target            string   `help:"SCIM service root to test, e.g. https://api.hubspot.com/scim/v2. Without it the embedded HubSpot look-alike is tested." placeholder:"URL" env:"ROLECALL_TARGET" group:"Target"`
-	Preset            string   `help:"What the embedded target is: ${enum}." enum:"hubspot,full" default:"hubspot" env:"ROLECALL_PRESET" group:"Target"`
-	Account           string   `help:"YAML file that describes the embedded target's HubSpot account." placeholder:"FILE" type:"path" env:"ROLECALL_ACCOUNT" group:"Target"`
-	Fault             []string `help:"Switch a known fault of the embedded target on; may be repeated. 'rolecall list --faults' names them." placeholder:"ID" env:"ROLECALL_FAULT" group:"Target"`
-	Variant           []string `help:"Have the embedded target do something in another way that the RFCs allow; may be repeated. 'rolecall list --variants' names them." placeholder:"ID" env:"ROLECALL_VARIANT" group:"Target"`
-	TokenFile         string   `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_TOKEN_FILE" group:"Target"`
-	SettingsURL       string   `name:"settings-url" help:"Origin of HubSpot's settings API, the oracle for permission sets. Default: https://api.hubapi.com for HubSpot, else the origin of --target." placeholder:"URL" env:"ROLECALL_SETTINGS_URL" group:"Target"`
-	SettingsTokenFile string   `help:"File that holds the settings API token; else ROLECALL_SETTINGS_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_SETTINGS_TOKEN_FILE" group:"Target"`
-	OtherTarget       string   `help:"SCIM service root of another tenant, where it differs from --target." placeholder:"URL" env:"ROLECALL_OTHER_TARGET" group:"Target"`
-	OtherTokenFile    string   `help:"File that holds the SCIM bearer token of another tenant, to see that tenants are kept apart; else ROLECALL_OTHER_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_OTHER_TOKEN_FILE" group:"Target"`
-	CAFile            string   `name:"ca-file" help:"PEM file with an authority that signs the target's certificate." placeholder:"FILE" type:"path" env:"ROLECALL_CA_FILE" group:"Target"`
+	Target            string       `help:"SCIM service root to test, e.g. https://api.hubspot.com/scim/v2. Without it the embedded HubSpot look-alike is tested." placeholder:"URL" env:"ROLECALL_TARGET" group:"Target"`
+	Preset            string       `help:"What the embedded target is: ${enum}." enum:"hubspot,full" default:"hubspot" env:"ROLECALL_PRESET" group:"Target"`
+	Account           string       `help:"YAML file that describes the embedded target's HubSpot account." placeholder:"FILE" type:"path" env:"ROLECALL_ACCOUNT" group:"Target"`
+	Fault             []string     `help:"Switch a known fault of the embedded target on; may be repeated. 'rolecall list --faults' names them." placeholder:"ID" env:"ROLECALL_FAULT" group:"Target"`
+	Variant           []string     `help:"Have the embedded target do something in another way that the RFCs allow; may be repeated. 'rolecall list --variants' names them." placeholder:"ID" env:"ROLECALL_VARIANT" group:"Target"`
+	Image             string       `help:"Container image of a SCIM server to start, test and remove; 'self' makes one of this program, with the embedded target in it." placeholder:"REF" env:"ROLECALL_IMAGE" group:"Target"`
+	ImageOptions      ImageOptions `embed:"" prefix:"image-"`
+	TokenFile         string       `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_TOKEN_FILE" group:"Target"`
+	SettingsURL       string       `name:"settings-url" help:"Origin of HubSpot's settings API, the oracle for permission sets. Default: https://api.hubapi.com for HubSpot, else the origin of --target." placeholder:"URL" env:"ROLECALL_SETTINGS_URL" group:"Target"`
+	SettingsTokenFile string       `help:"File that holds the settings API token; else ROLECALL_SETTINGS_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_SETTINGS_TOKEN_FILE" group:"Target"`
+	OtherTarget       string       `help:"SCIM service root of another tenant, where it differs from --target." placeholder:"URL" env:"ROLECALL_OTHER_TARGET" group:"Target"`
+	OtherTokenFile    string       `help:"File that holds the SCIM bearer token of another tenant, to see that tenants are kept apart; else ROLECALL_OTHER_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_OTHER_TOKEN_FILE" group:"Target"`
+	CAFile            string       `name:"ca-file" help:"PEM file with an authority that signs the target's certificate." placeholder:"FILE" type:"path" env:"ROLECALL_CA_FILE" group:"Target"`
 
 	Domain          string `help:"E-mail domain of the people the run makes up. Required for a target that is not on this machine." placeholder:"DOMAIN" env:"ROLECALL_DOMAIN" group:"Account"`
 	Unverified      string `name:"unverified-domain" help:"Another domain of yours, which the account has not verified: one user with an address in it is tried, to record the answer." placeholder:"DOMAIN" env:"ROLECALL_UNVERIFIED_DOMAIN" group:"Account"`
@@ -79,6 +81,7 @@ func DefaultIDP() []string {
 type Secrets struct {
 	Token, SettingsToken string
 	OtherToken           string // of another tenant, see Settings.OtherTokenFile
+	ImageToken           string // of a server in a container, see ImageOptions
 }
 
 // Plan is a checked set of settings, ready to run.
@@ -91,6 +94,9 @@ type Plan struct {
 	secrets   Secrets
 	sets      []target.PermissionSet
 	waivers   conformance.Waivers
+	imageEnv  map[string]string // of the container, and which of them are secret
+	hidden    []string
+	tell      func(string)
 }
 
 // Usage is a setting that cannot be followed. The command answers it with exit
@@ -128,10 +134,11 @@ func (s Settings) Draft(getenv func(string) string) (*Plan, error) {
 	p.secrets, err = ReadSecrets(s.TokenFile, s.SettingsTokenFile, getenv)
 	note(err)
 	if s.Target != "" {
-		p.secrets.OtherToken, err = secret("--other-token-file", s.OtherTokenFile, getenv(otherTokenVariable))
+		p.secrets.OtherToken, err = secret("--other-token-file", s.OtherTokenFile, getenv(OtherTokenVariable))
 		note(err)
 	}
 	note(s.otherTenant(p.secrets))
+	note(p.readImage(getenv))
 	p.waivers, err = p.readWaivers(time.Now())
 	note(err)
 	if s.Target != "" && p.secrets.Token == "" && s.TokenFile == "" {
@@ -171,23 +178,20 @@ func (s Settings) Choose() (*Plan, error) {
 
 // contradictions are settings that make no sense beside each other.
 func (s Settings) contradictions() error {
-	var errs []error
-	if s.Target != "" {
-		if len(s.Variant) > 0 {
-			errs = append(errs, errors.New("--variant belongs to the embedded target and cannot go with --target"))
+	errs := []error{s.imageContradictions()}
+	if other := s.notEmbedded(); other != "" {
+		for _, own := range []struct {
+			flag string
+			set  bool
+		}{{"--variant belongs to", len(s.Variant) > 0}, {"--fault belongs to", len(s.Fault) > 0}, {"--account describes", s.Account != ""},
+			{"--rate-limit, --propagation-delay, --latency, --jitter and --trouble belong to", s.Conditions.set()}} {
+			if own.set {
+				errs = append(errs, fmt.Errorf("%s the embedded target and cannot go with %s", own.flag, other))
+			}
 		}
-		if len(s.Fault) > 0 {
-			errs = append(errs, errors.New("--fault belongs to the embedded target and cannot go with --target"))
-		}
-		if s.Account != "" {
-			errs = append(errs, errors.New("--account describes the embedded target and cannot go with --target"))
-		}
-		if s.Conditions.set() {
-			errs = append(errs, errors.New("--rate-limit, --propagation-delay, --latency, --jitter and --trouble belong to the embedded target and cannot go with --target; 'rolecall serve' has them too"))
-		}
-		if s.Domain == "" && !target.IsLoopback(s.Target) {
-			errs = append(errs, errors.New("--domain is missing: name an e-mail domain of yours that the target has verified; the people that the run makes up get addresses in it"))
-		}
+	}
+	if s.Target != "" && s.Domain == "" && !target.IsLoopback(s.Target) {
+		errs = append(errs, errors.New("--domain is missing: name an e-mail domain of yours that the target has verified; the people that the run makes up get addresses in it"))
 	}
 	errs = append(errs, oneOf("--several-roles", s.SeveralRoles, "primary", "first", "last", "union", "error"),
 		oneOf("--removed-role", s.RemovedRole, "clear", "keep", "default"))
@@ -236,8 +240,12 @@ func oneOf(flag, value string, known ...string) error {
 const (
 	tokenVariable         = "ROLECALL_TOKEN"
 	settingsTokenVariable = "ROLECALL_SETTINGS_TOKEN"
-	otherTokenVariable    = "ROLECALL_OTHER_TOKEN"
+	OtherTokenVariable    = "ROLECALL_OTHER_TOKEN"
+	ControlTokenVariable  = "ROLECALL_CONTROL_TOKEN" // of the look-alike's control port, in a container
+	imageTokenVariable    = "ROLECALL_IMAGE_TOKEN"
 )
+
+var secretVariables = []string{tokenVariable, settingsTokenVariable, OtherTokenVariable, ControlTokenVariable, imageTokenVariable}
 
 // ReadSecrets reads the credentials from the files, where they are named, else
 // from ROLECALL_TOKEN and ROLECALL_SETTINGS_TOKEN. Errors never show them.

@@ -42,7 +42,7 @@ func TestEndpointOfATarget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, _, err := p.Endpoint()
+	e, err := p.Open(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestEndpointOfATarget(t *testing.T) {
 	if p, err = s.Plan(env); err != nil {
 		t.Fatal(err)
 	}
-	if e, _, _ = p.Endpoint(); e.Domain != loopbackDomain || e.Rate != 0 || e.MaxUsers != 0 {
+	if e, _ = p.Open(t.Context(), ""); e.Domain != LoopbackDomain || e.Rate != 0 || e.MaxUsers != 0 {
 		t.Errorf("loopback: %+v", e)
 	}
 }
@@ -100,7 +100,7 @@ func TestOtherTenant(t *testing.T) {
 		if c.file != "" {
 			want = "token-3"
 		}
-		if e, _, _ := p.Endpoint(); e.OtherToken != want || e.OtherURL != c.other {
+		if e, _ := p.Open(t.Context(), ""); e.OtherToken != want || e.OtherURL != c.other {
 			t.Errorf("%+v: got %q at %q", c, e.OtherToken, e.OtherURL)
 		}
 	}

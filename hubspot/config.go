@@ -28,6 +28,9 @@ type Tokens struct {
 	// Settings opens /settings/v3 and /crm/v3/owners; with none, those answer
 	// 401.
 	Settings []string
+	// Control opens the control port to clients that are not on this machine, as
+	// those of a container are; with none, it is for this machine only.
+	Control []string
 }
 
 // Config is what [New] makes a server from.

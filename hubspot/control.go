@@ -57,17 +57,18 @@ func (s *Server) buildControl(extra map[string]ControlFunc) http.Handler {
 			writeJSON(w, http.StatusOK, answer)
 		})
 	}
-	return loopbackOnly(mux)
+	return s.guardControl(mux)
 }
 
-// loopbackOnly keeps an open control port harmless: only clients on this
-// machine are served, and only under a loopback name, which stops a web page
-// that rebinds its own name to 127.0.0.1.
-func loopbackOnly(next http.Handler) http.Handler {
+// guardControl keeps an open control port harmless: without a token only clients
+// on this machine are served, and only under a loopback name, which stops a web
+// page that rebinds its own name to 127.0.0.1.
+func (s *Server) guardControl(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		peer, err := netip.ParseAddrPort(r.RemoteAddr)
-		if err != nil || !peer.Addr().Unmap().IsLoopback() || !isLoopbackName(r.Host) {
-			controlError(w, http.StatusForbidden, errors.New("the control port serves loopback clients only"))
+		local := err == nil && peer.Addr().Unmap().IsLoopback() && isLoopbackName(r.Host)
+		if !local && !bearerOneOf(r, s.tokens.Control) {
+			controlError(w, http.StatusForbidden, errors.New("the control port serves loopback clients only, and others with its token"))
 			return
 		}
 		next.ServeHTTP(w, r)

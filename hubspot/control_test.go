@@ -10,27 +10,41 @@ import (
 )
 
 func TestControlIsForLoopback(t *testing.T) {
-	server, err := hubspot.New(hubspot.Config{Account: hubspot.DefaultAccount(), Tokens: hubspot.Tokens{SCIM: []string{"x"}}})
-	if err != nil {
-		t.Fatal(err)
+	server := func(control ...string) *hubspot.Server {
+		s, err := hubspot.New(hubspot.Config{Account: hubspot.DefaultAccount(), Tokens: hubspot.Tokens{SCIM: []string{"x"}, Control: control}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
 	}
+	closed, opened := server(), server("key")
 	for _, c := range []struct {
+		server     *hubspot.Server
 		peer, host string
+		token      string
 		want       int
 	}{
-		{"127.0.0.1:999", "127.0.0.1:8080", 200},
-		{"[::1]:999", "localhost:8080", 200},
-		{"[::ffff:127.0.0.1]:999", "[::1]:80", 200},
-		{"192.0.2.7:999", "127.0.0.1:8080", 403},
-		{"127.0.0.1:999", "rebound.example:8080", 403},
-		{"nonsense", "localhost", 403},
+		{closed, "127.0.0.1:999", "127.0.0.1:8080", "", 200},
+		{closed, "[::1]:999", "localhost:8080", "", 200},
+		{closed, "[::ffff:127.0.0.1]:999", "[::1]:80", "", 200},
+		{closed, "192.0.2.7:999", "127.0.0.1:8080", "", 403},
+		{closed, "192.0.2.7:999", "127.0.0.1:8080", "x", 403},
+		{closed, "127.0.0.1:999", "rebound.example:8080", "", 403},
+		{closed, "nonsense", "localhost", "", 403},
+		{opened, "127.0.0.1:999", "127.0.0.1:8080", "", 200},
+		{opened, "192.0.2.7:999", "127.0.0.1:8080", "key", 200},
+		{opened, "192.0.2.7:999", "127.0.0.1:8080", "x", 403},
+		{opened, "192.0.2.7:999", "127.0.0.1:8080", "", 403},
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/healthz", nil)
 		r.RemoteAddr, r.Host = c.peer, c.host
+		if c.token != "" {
+			r.Header.Set("Authorization", "Bearer "+c.token)
+		}
 		w := httptest.NewRecorder()
-		server.Control().ServeHTTP(w, r)
+		c.server.Control().ServeHTTP(w, r)
 		if w.Code != c.want {
-			t.Errorf("peer %s, host %s: %d, want %d", c.peer, c.host, w.Code, c.want)
+			t.Errorf("peer %s, host %s, token %q: %d, want %d", c.peer, c.host, c.token, w.Code, c.want)
 		}
 	}
 }

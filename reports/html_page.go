@@ -29,6 +29,7 @@ type page struct {
 	Retries          []retryView
 	RetryCounts      string
 	MoreRetries      int
+	Containers       []containerView
 
 	AreaNames, Dialects []string // their places are what data-area and data-dialect hold
 	Verdicts            []mood
@@ -52,6 +53,21 @@ type page struct {
 
 	marks marks
 	doc   Document
+}
+
+// containerView is what a container said that was started for the run.
+type containerView struct{ Image, Text string }
+
+func containerViews(run conformance.Run) []containerView {
+	var views []containerView
+	for _, c := range run.Containers {
+		text := visible(c.Log)
+		if text == "" {
+			text = "(nothing)"
+		}
+		views = append(views, containerView{named(c.Image), text})
+	}
+	return views
 }
 
 type fact struct{ Name, Value, Points string }
@@ -92,7 +108,7 @@ func newPage(d Document) page {
 		Style: template.CSS(style), Script: template.JS(script), Policy: policy(style, script),
 		Verdict: moodOf(d.Run.Verdict), Sentence: clip(d.sentence(), shownText),
 		Again: whole(d.command(strings.Join(dialectNames(d), ","))), Coverage: d.Coverage,
-		Problem: visible(shorten(d.Run.Problem, longBody)), doc: d, marks: newMarks(d),
+		Problem: visible(shorten(d.Run.Problem, longBody)), Containers: containerViews(d.Run), doc: d, marks: newMarks(d),
 	}
 	text, command := d.advice()
 	p.Next, p.Command = clip(text, shownText), whole(command)

@@ -20,8 +20,8 @@ type Part struct {
 var ErrMerge = errors.New("these are not the parts of one run")
 
 // Merge puts the records of all shards of a run together: the same as one run of
-// the whole would have given, but for its times, its logins and, on an embedded
-// target, its port. It refuses records of different builds, seeds, targets,
+// the whole would have given, but for its times, its logins and, on a target that
+// a run starts itself, its port. It refuses records of different builds, seeds, targets,
 // profiles, dialects, choices or waivers, and shards that are missing, or are there
 // twice; the error wraps ErrMerge and says all that does not fit. A shard that was
 // cut short is taken, and makes the whole inconclusive at best.
@@ -85,7 +85,7 @@ type setting struct {
 
 func settingsOf(run conformance.Run) []setting {
 	target := run.Target
-	if target.Kind == "embedded" { // each has its own, on a port of its own
+	if target.Kind == "embedded" || target.Kind == "container" { // each has its own, on a port of its own
 		target.URL = ""
 	}
 	text := func(v any) string { return brief(fmt.Sprint(v)) }
@@ -223,12 +223,13 @@ func (m *merger) run() conformance.Run {
 	}
 	run.Results = m.results()
 	slices.SortStableFunc(run.Results, func(a, b conformance.Result) int { return order[a.ID] - order[b.ID] })
-	run.Leftovers, run.Retries = nil, nil
+	run.Leftovers, run.Retries, run.Containers = nil, nil, nil
 	var prefixes, problems []string
 	for _, p := range m.parts {
 		prefixes = append(prefixes, p.Run.Prefix)
 		run.Leftovers = append(run.Leftovers, p.Run.Leftovers...)
 		run.Retries = append(run.Retries, p.Run.Retries...)
+		run.Containers = append(run.Containers, p.Run.Containers...)
 		if p.Run.Problem != "" {
 			problems = append(problems, "shard "+p.Run.Choice.Shard+": "+p.Run.Problem)
 		}

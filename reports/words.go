@@ -119,7 +119,7 @@ func (d Document) command(idp string) string {
 	case "live":
 		args = append(args, "--target "+quote(d.Run.Target.URL))
 	case "container":
-		args = append(args, "--image IMAGE")
+		args = append(args, imageFlags(d.Run)...)
 	}
 	for _, fault := range d.Run.Target.Faults {
 		args = append(args, "--fault "+quote(fault))
@@ -134,6 +134,27 @@ func (d Document) command(idp string) string {
 		args = append(args, "--strict")
 	}
 	return strings.Join(append(args, fmt.Sprintf("--seed %d", d.Run.Seed)), " ")
+}
+
+// imageFlags start the container of a run again. What is a secret, or may be one,
+// is not in the record: the variables are taken from the environment.
+func imageFlags(run conformance.Run) []string {
+	if len(run.Containers) == 0 { // it could not be started
+		return []string{"--image IMAGE"}
+	}
+	c := run.Containers[0]
+	args := []string{"--image " + quote(c.Image)}
+	if c.Image == "self" {
+		return args
+	}
+	args = append(args, fmt.Sprintf("--image-port %d --image-path %s", c.Port, quote(c.Path)))
+	for _, name := range c.Env {
+		args = append(args, "--image-env "+quote(name))
+	}
+	for _, word := range c.Args {
+		args = append(args, "--image-arg="+quote(word))
+	}
+	return args
 }
 
 // quote makes one word of a shell command; plain words stay as they are.

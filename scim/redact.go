@@ -115,3 +115,13 @@ func withoutPasswordsInText(s string) string {
 	}
 	return s
 }
+
+// bearer is a credential as servers like to log it.
+var bearer = regexp.MustCompile(`(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]+`)
+
+// RedactText takes secrets out of a text that a program wrote for people, such as
+// a log: these, whatever follows the word Bearer, and the values of passwords.
+func RedactText(s string, secrets ...string) string {
+	s = newRedactor(secrets).text(withoutPasswordsInText(s))
+	return bearer.ReplaceAllString(s, "${1}"+Redacted)
+}

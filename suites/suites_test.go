@@ -33,17 +33,18 @@ func TestSuites(t *testing.T) {
 	}
 	opts := plan.Options()
 	opts.Prefix = stage.NewPrefix()
-	var stop func()
+	var opened *harness.Opened
 	var endpoint target.Endpoint
-	opts.Connect = func(context.Context) (target.Endpoint, error) {
-		if endpoint, stop, err = plan.Endpoint(); err == nil {
-			endpoint, err = plan.Journaled(endpoint, opts.Prefix, nil)
+	opts.Connect = func(ctx context.Context) (target.Endpoint, error) {
+		if opened, err = plan.Open(ctx, opts.Prefix); err == nil {
+			endpoint, err = plan.Journaled(opened.Endpoint, opts.Prefix, nil)
 		}
 		return endpoint, err
 	}
 	opts.OnFinish = func(run conformance.Run) {
-		if stop != nil {
-			stop()
+		if opened != nil {
+			run = opened.Record(run)
+			opened.Close()
 		}
 		run = plan.Settle(run)
 		if err := harness.Over(endpoint, run); err != nil {

@@ -32,6 +32,8 @@ type EmbeddedOptions struct {
 	ControlAddr   string   // of the control port; "" means a free port on loopback
 	Token         string   // SCIM token; "" draws one
 	SettingsToken string   // "" draws one
+	OtherToken    string   // SCIM token of the other account; "" draws one
+	ControlToken  string   // opens the control port to other machines; "" keeps it closed to them
 
 	RateLimit        string        // see hubspot.ParseRateLimit; "" leaves the account's own
 	PropagationDelay time.Duration // until a role shows; 0 leaves the account's own
@@ -54,21 +56,24 @@ type EmbeddedServer struct {
 // StartEmbedded starts the look-alike and returns once it accepts connections.
 // Errors name the option that is wrong.
 func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
+	o.Token, o.SettingsToken, o.OtherToken = orDrawn(o.Token), orDrawn(o.SettingsToken), orDrawn(o.OtherToken)
+	e, err := o.Describe()
+	if err != nil {
+		return nil, err
+	}
 	account, err := o.account()
 	if err != nil {
 		return nil, err
 	}
-	trouble, err := mishap.ParseAll(o.Trouble)
-	if err != nil {
-		return nil, fmt.Errorf("--trouble: %w", err)
-	}
-	day := mishap.New(mishap.Options{Trouble: trouble, Latency: o.Latency, Jitter: o.Jitter, Seed: o.Seed})
-	token, settings, otherToken := orDrawn(o.Token), orDrawn(o.SettingsToken), rand.Text()
-	look, err := o.tenant(account, hubspot.Tokens{SCIM: []string{token}, Settings: []string{settings}}, day.Control())
+	day, err := o.conditions()
 	if err != nil {
 		return nil, err
 	}
-	other, err := o.tenant(account, hubspot.Tokens{SCIM: []string{otherToken}}, nil)
+	look, err := o.tenant(account, hubspot.Tokens{SCIM: []string{o.Token}, Settings: []string{o.SettingsToken}, Control: given(o.ControlToken)}, day.Control())
+	if err != nil {
+		return nil, err
+	}
+	other, err := o.tenant(account, hubspot.Tokens{SCIM: []string{o.OtherToken}}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -82,17 +87,48 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		s.Close()
 		return nil, fmt.Errorf("--control-addr: %w", err)
 	}
-	s.Endpoint = Endpoint{
+	s.Endpoint = e.At(origin, control)
+	return s, nil
+}
+
+// Describe is the look-alike's endpoint before it has an address, with the tokens
+// that are given. It checks the options, and starts nothing.
+func (o EmbeddedOptions) Describe() (Endpoint, error) {
+	account, err := o.account()
+	if err != nil {
+		return Endpoint{}, err
+	}
+	if _, err := o.conditions(); err != nil {
+		return Endpoint{}, err
+	}
+	if _, err := o.tenant(account, hubspot.Tokens{SCIM: []string{orDrawn(o.Token)}}, nil); err != nil {
+		return Endpoint{}, err
+	}
+	return Endpoint{
 		Kind: Embedded, Name: strings.Join(append([]string{"HubSpot look-alike, preset " + cmp.Or(o.Preset, string(hubspot.PresetHubSpot))}, o.Variants...), ", "),
-		URL: origin + "/scim/v2", Token: token, SettingsURL: origin, SettingsToken: settings, OtherToken: otherToken, ControlURL: control,
+		Token: o.Token, SettingsToken: o.SettingsToken, OtherToken: o.OtherToken, ControlToken: o.ControlToken,
 		Domain: account.VerifiedDomains[0], Sets: setsOf(account), Faults: o.Faults,
 		Propagation: propagation(account), Virtual: true, Unverified: unverified, SuperAdmins: true, PaidSeats: true,
 		Declared: Declared{
 			SeveralRoles: cmp.Or(string(account.Options.SeveralRoles), string(hubspot.SeveralRolesPrimary)),
 			RemovedRole:  cmp.Or(string(account.Options.RemovedRole), string(hubspot.RemovedRoleClear)),
 		},
+	}, nil
+}
+
+// conditions are the look-alike's good and bad days.
+func (o EmbeddedOptions) conditions() (*mishap.Day, error) {
+	trouble, err := mishap.ParseAll(o.Trouble)
+	if err != nil {
+		return nil, fmt.Errorf("--trouble: %w", err)
 	}
-	return s, nil
+	return mishap.New(mishap.Options{Trouble: trouble, Latency: o.Latency, Jitter: o.Jitter, Seed: o.Seed}), nil
+}
+
+// At is the look-alike's endpoint under the origins of its two ports.
+func (e Endpoint) At(origin, control string) Endpoint {
+	e.URL, e.SettingsURL, e.ControlURL = origin+"/scim/v2", origin, control
+	return e
 }
 
 // tenant is one account of the look-alike.
@@ -165,6 +201,13 @@ func setsOf(account hubspot.Account) []PermissionSet {
 		sets = append(sets, PermissionSet{ID: set.ID, Name: set.Name, SuperAdmin: set.SuperAdmin, PaidSeat: set.PaidSeat})
 	}
 	return sets
+}
+
+func given(token string) []string {
+	if token == "" {
+		return nil
+	}
+	return []string{token}
 }
 
 func orDrawn(token string) string {

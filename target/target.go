@@ -26,8 +26,9 @@ import (
 
 // The kinds of target.
 const (
-	Embedded = "embedded"
-	Live     = "live"
+	Embedded  = "embedded"
+	Container = "container"
+	Live      = "live"
 )
 
 // Endpoint is all that a process needs to reach a target. It is plain data, so
@@ -43,6 +44,7 @@ type Endpoint struct {
 	OtherURL      string // SCIM service root of another tenant; "" means URL
 	OtherToken    string // credential of another tenant; "" means there is none at hand
 	ControlURL    string // control port of the look-alike; "" means none
+	ControlToken  string // "" where the look-alike runs on this machine, outside a container
 	Domain        string // e-mail domain of the people that a run makes up
 	Sets          []PermissionSet
 	Faults        []string
@@ -116,7 +118,7 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 		t.Manners = manners.New(nil)
 	}
 	cfg := scim.Config{
-		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken, e.OtherToken},
+		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken, e.OtherToken, e.ControlToken},
 		Timeout: e.Timeout, Transport: transport, Guard: t.Journal, Ours: t.Journal.ours,
 		Limiter: t.pace(), Patience: t.Manners,
 	}
@@ -212,7 +214,7 @@ func (t *Target) Users(ctx context.Context) (n int, ok bool) {
 
 func (t *Target) openOracles(ctx context.Context, transport http.RoundTripper) error {
 	if t.ControlURL != "" {
-		port := &controlPort{newAPI(t.ControlURL, "", transport, nil)}
+		port := &controlPort{newAPI(t.ControlURL, t.ControlToken, transport, nil)}
 		t.Access, t.Admin = port, port
 	}
 	if t.SettingsURL == "" || t.SettingsToken == "" {

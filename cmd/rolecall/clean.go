@@ -30,7 +30,17 @@ type cleanCommand struct {
 // Run shows what earlier runs left and, when told to, removes it. The exit code is
 // 0 when nothing is left, 1 when something is.
 func (c *cleanCommand) Run(ctx context.Context, a *app, code *int) error {
+	containers, left, err := c.containers(ctx, a)
+	if err != nil {
+		return err
+	}
+	if left {
+		*code = exitViolations
+	}
 	runs, err := c.runs(a)
+	if containers > 0 && (err == nil && len(runs) == 0 || err != nil && c.RunID != "") {
+		return nil // a run whose target was a container has no journal
+	}
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"rolecall/harness"
 	"rolecall/suites/stage"
 	"rolecall/target"
+	"rolecall/target/container"
 )
 
 type doctorCommand struct {
@@ -26,7 +27,7 @@ func (c *doctorCommand) Run(ctx context.Context, a *app, code *int) error {
 	if c.ControlURL != "" && !target.IsLoopback(c.ControlURL) {
 		return &harness.Usage{Err: errors.New("--control-url: the look-alike's control port is on this machine only")}
 	}
-	setup, stop, err := c.setup(a.getenv)
+	setup, stop, err := c.setup(ctx, a.getenv)
 	if err != nil {
 		return err
 	}
@@ -50,9 +51,9 @@ func (c *doctorCommand) Run(ctx context.Context, a *app, code *int) error {
 
 // setup starts or names the target. Settings that cannot be followed are
 // something to report: the rest is looked at as far as they go.
-func (c *doctorCommand) setup(getenv func(string) string) (doctor.Setup, func(), error) {
+func (c *doctorCommand) setup(ctx context.Context, getenv func(string) string) (doctor.Setup, func(), error) {
 	s := doctor.Setup{Out: c.Out, Tool: stage.BuildInfo()}
-	for _, path := range []string{c.TokenFile, c.SettingsTokenFile} {
+	for _, path := range []string{c.TokenFile, c.SettingsTokenFile, c.ImageOptions.TokenFile} {
 		if path != "" {
 			s.TokenFiles = append(s.TokenFiles, path)
 		}
@@ -61,15 +62,18 @@ func (c *doctorCommand) setup(getenv func(string) string) (doctor.Setup, func(),
 	if plan == nil {
 		return s, nil, problem
 	}
-	endpoint, stop, err := plan.Endpoint()
-	if err != nil {
-		stop = func() {}
+	if c.Image != "" { // which the doctor does not start
+		s.Image, s.Problem = c.Image, problem
+		s.Engine = func(ctx context.Context) (string, bool, error) { return container.Look(ctx, plan.ForeignImage()) }
+		s.Endpoint.Kind, s.Endpoint.Domain = target.Container, harness.LoopbackDomain
+		return s, func() {}, nil
 	}
-	s.Endpoint, s.Problem, s.Journals = endpoint, errors.Join(problem, err), plan.Settings.Journal
+	opened, err := plan.Open(ctx, "")
+	s.Endpoint, s.Problem, s.Journals = opened.Endpoint, errors.Join(problem, err), plan.Settings.Journal
 	if c.ControlURL != "" {
 		s.Endpoint.ControlURL = c.ControlURL
 	}
-	return s, stop, nil
+	return s, opened.Close, nil
 }
 
 // writeReport writes what was found, a line for each check, with what it means

@@ -40,7 +40,7 @@ type commands struct {
 	List   listCommand   `cmd:"" help:"List specs, requirements, dialects, profiles, faults or variants."`
 	Lint   lintCommand   `cmd:"" help:"Check the files of a HubSpot project (hsproject.json, scim-hsmeta.json and so on)."`
 	Roles  rolesCommand  `cmd:"" help:"Compare what an identity provider will send with the permission sets."`
-	Clean  cleanCommand  `cmd:"" help:"Remove from a target what earlier runs left there."`
+	Clean  cleanCommand  `cmd:"" help:"Remove from a target, and from the container engine, what earlier runs left there."`
 	Doctor doctorCommand `cmd:"" help:"Look whether this set-up is ready for a run; never writes."`
 	Report reportCommand `cmd:"" help:"Render, merge or compare the records of runs, and certify them."`
 

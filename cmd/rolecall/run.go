@@ -26,6 +26,7 @@ func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 	if err != nil {
 		return err
 	}
+	plan.Tell(func(line string) { fmt.Fprintln(a.stderr, "rolecall: "+line) })
 	for _, left := range plan.Leftovers() {
 		fmt.Fprintf(a.stderr, "rolecall: the run %s%s did not clear away all it made in %s; look at it with: rolecall clean --run %s\n", left.ID, when(left.Began), left.Target, left.ID)
 	}

@@ -43,7 +43,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	server, err := target.StartEmbedded(c.Conditions.Apply(target.EmbeddedOptions{
 		Preset: c.Preset, AccountFile: c.Account, Faults: c.Fault, Variants: c.Variant, Addr: c.Addr, ControlAddr: c.ControlAddr,
-		Token: secrets.Token, SettingsToken: secrets.SettingsToken,
+		Token: secrets.Token, SettingsToken: secrets.SettingsToken, OtherToken: a.getenv(harness.OtherTokenVariable), ControlToken: a.getenv(harness.ControlTokenVariable),
 	}, c.Seed))
 	if err != nil {
 		if strings.HasPrefix(err.Error(), "--") && !strings.HasPrefix(err.Error(), "--addr") && !strings.HasPrefix(err.Error(), "--control-addr") {

@@ -30,7 +30,8 @@ type Fault struct {
 // some clients meet come last.
 func All() []Fault {
 	return slices.Concat(
-		discoveryFaults(), createFaults(), filterFaults(), sortFaults(), projectionFaults(), replaceFaults(), patchFaults(),
+		discoveryFaults(), createFaults(), createExistingFaults(), locationFaults(), filterFaults(), sortFaults(), readFaults(), pageFaults(), projectionFaults(),
+		replaceFaults(), patchFaults(), patchValueFaults(),
 		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
 		groupFaults(), groupFormFaults(), errorFaults(), etagFaults(), bulkFaults(), authFaults(), securityFaults(),
 		robustnessFaults(), limitFaults(), formFaults(), discloseFaults(),

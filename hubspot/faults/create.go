@@ -3,7 +3,7 @@ package faults
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -102,19 +102,13 @@ func filterAnySpelling(c *call) *answer {
 		return c.Ask()
 	}
 	filter := filterOf(c)
-	for start := 1; ; {
-		page := tamper.Decode(c.Do(get, usersPath, "attributes=userName&startIndex="+strconv.Itoa(start), nil).Body)
-		list, _ := page["Resources"].([]any)
-		for _, item := range list {
-			user, _ := item.(map[string]any)
-			if userName, _ := user["userName"].(string); userName != want && strings.EqualFold(userName, want) {
-				filter += " or userName eq " + string(quote(userName))
-			}
-		}
-		if start += len(list); len(list) == 0 {
-			return c.askFilter(filter)
+	for _, item := range c.walk(url.Values{"attributes": {"userName"}}) {
+		user, _ := item.(map[string]any)
+		if userName, _ := user["userName"].(string); userName != want && strings.EqualFold(userName, want) {
+			filter += " or userName eq " + string(quote(userName))
 		}
 	}
+	return c.askFilter(filter)
 }
 
 // active says whether a listed resource is active, also where the list leaves

@@ -24,6 +24,13 @@ func deactivateFaults() []Fault {
 				}
 				return after
 			})},
+		{"deact-logging-dependent", "The body of a PATCH is read only in a request that is traced, with a traceparent header; else 200 and nothing happens.",
+			wire(patch, oneUser, func(c *call) *answer {
+				if c.Request.Header.Get("Traceparent") == "" && len(c.operations()) > 0 {
+					return c.askOps()
+				}
+				return c.Ask()
+			})},
 		{"deact-hidden-from-filter", "Inactive users vanish from filters and lists.",
 			wire(get, users, func(c *call) *answer { return c.Ask().Keep(c.active) })},
 		{"deact-get-404", "GET of a deactivated user by id answers 404.",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 )
 
@@ -17,6 +18,13 @@ func deleteFaults() []Fault {
 					return a
 				}
 				return &answer{Status: http.StatusNoContent, Header: http.Header{}}
+			})},
+		{"del-500-but-deleted", "DELETE deletes the user and answers 500.",
+			wire(del, oneUser, func(c *call) *answer {
+				if a := c.Ask(); !a.OK() {
+					return a
+				}
+				return tamper.Refusal(http.StatusInternalServerError, "", "could not serialise the answer")
 			})},
 		{"del-username-not-freed", "A deleted user still blocks its userName with 409.", blockDeleted},
 		{"del-resurrected-access", "A new user inherits the permission sets of a deleted one with the same userName.", resurrect},

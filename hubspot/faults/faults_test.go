@@ -121,11 +121,14 @@ func TestAllFaultsTogether(t *testing.T) {
 			f.Apply(cfg)
 		}
 	})
-	if r := w.SCIM("GET", "/Users?startIndex=1&count=100", ""); r.Status != 200 {
+	if r := w.SCIM("GET", "/Users?startIndex=1&count=100&attributes=userName", ""); r.Status != 200 {
 		t.Errorf("list: %d", r.Status)
 	}
 	w.SCIM("POST", "/Users", lab.User(ada, "Sales Rep"))
 }
+
+// shortLists are faults that leave somebody out of the list, and how many are left.
+var shortLists = map[string]int{"page-items-as-asked": 1, "read-provisioned-user-hidden": 3}
 
 // A fault leaves alone who does not meet it: the plain life of a user under
 // each fault never ends in 5xx, except where that is the fault.
@@ -135,7 +138,11 @@ func TestFaultsAreNarrow(t *testing.T) {
 		if r := w.SCIM("POST", "/Users", lab.User(ada, "Sales Rep")); r.Status != 201 {
 			t.Errorf("%s: create answers %d", f.ID, r.Status)
 		}
-		if r := w.SCIM("GET", "/Users?count=100", ""); r.Get("totalResults").Int() != 4 || len(r.Get("Resources").Array()) != 4 && f.ID != "page-items-as-asked" {
+		shown := 4
+		if n, ok := shortLists[f.ID]; ok {
+			shown = n
+		}
+		if r := w.SCIM("GET", "/Users?count=100", ""); r.Get("totalResults").Int() < int64(shown) || len(r.Get("Resources").Array()) != shown {
 			t.Errorf("%s: the list is %s", f.ID, r.Raw)
 		}
 		if r := w.SCIM("GET", "/ServiceProviderConfig", ""); r.Status != 200 {

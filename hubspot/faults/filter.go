@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
@@ -16,6 +17,7 @@ var (
 	quoted     = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 	activeIs   = regexp.MustCompile(`(?i)\bactive\s+(eq|ne)\s+(true|false)\b`)
 	connective = regexp.MustCompile(`(?i)\s(and|or)\s`)
+	plainShape = regexp.MustCompile(`^[A-Za-z][\w.]* eq "[^"\\]*"$`)
 	negation   = regexp.MustCompile(`(?i)^\s*(not\s*)?\(`)
 )
 
@@ -66,9 +68,46 @@ func filterFaults() []Fault {
 				return false
 			})},
 		{"filter-boolean-as-string", "active eq true and active eq false are compared as text and find nobody.",
-			rewriteFilter(func(filter string) string { return activeIs.ReplaceAllString(filter, `id eq ""`) })},
+			rewriteFilter(func(filter string) string { return activeIs.ReplaceAllString(filter, nobody) })},
+		{"filter-quoted-rejected", "A value in quotes answers 400: only the bare word is understood.",
+			refuseFilter("unexpected quote", func(filter string) bool { return strings.Contains(filter, `"`) })},
+		{"filter-exact-shape-only", "Only attribute eq \"value\" with single blanks is read; any other spelling finds nobody.",
+			rewriteFilter(func(filter string) string {
+				if filter == "" || plainShape.MatchString(filter) {
+					return filter
+				}
+				return nobody
+			})},
+		{"filter-escaped-quote", "A value with an escaped quote or backslash finds nobody.",
+			rewriteFilter(func(filter string) string {
+				if strings.Contains(filter, `\"`) || strings.Contains(filter, `\\`) {
+					return nobody
+				}
+				return filter
+			})},
+		{"filter-unicode-400", "A value with a letter beyond ASCII answers 400.",
+			refuseFilter("unexpected character", func(filter string) bool {
+				return strings.ContainsFunc(filter, func(r rune) bool { return r > unicode.MaxASCII })
+			})},
+		{"filter-emails-value-unsupported", "A filter on the value of emails finds nobody, in either spelling.",
+			rewriteFilter(func(filter string) string {
+				if bare := strings.ToLower(quoted.ReplaceAllString(filter, "")); strings.Contains(bare, "emails.value") || strings.Contains(bare, "emails[") {
+					return nobody
+				}
+				return filter
+			})},
+		{"filter-unsupported-500", "A filter that is not understood answers 500.",
+			wire(get, users, func(c *call) *answer {
+				if a := c.Ask(); filterOf(c) == "" || a.Status != http.StatusBadRequest {
+					return a
+				}
+				return tamper.Refusal(http.StatusInternalServerError, "", "unsupported filter expression")
+			})},
 	}
 }
+
+// nobody is a filter that no user matches.
+const nobody = `id eq ""`
 
 func filterOf(c *call) string { return c.Request.URL.Query().Get("filter") }
 

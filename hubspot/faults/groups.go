@@ -2,10 +2,14 @@ package faults
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
+	"rolecall/provider"
 )
 
 // Faults of groups show on the preset that has groups.
@@ -59,6 +63,127 @@ func groupFaults() []Fault {
 				}
 				return op
 			})},
+		{"grp-remove-value-rejected", "remove with path members and a list of values answers 400.",
+			groupRules(func(f *provider.Features) { f.RemoveValue = provider.RemoveRefused })},
+		{"grp-replace-empty-keeps", "An empty list of members is skipped, by PATCH and by PUT: the old ones stay.",
+			both(
+				operations(func(op map[string]any) map[string]any {
+					if list, ok := op["value"].([]any); isMembers(op, "replace") && ok && len(list) == 0 {
+						return nil
+					}
+					return op
+				}),
+				group(put, func(c *call) *answer {
+					old, _ := c.Read(c.Path())
+					if list, ok := c.Body["members"].([]any); ok && len(list) == 0 && old["members"] != nil {
+						c.Body["members"] = old["members"]
+					}
+					return c.AskWith(c.Body)
+				}))},
+		{"grp-replace-bad-id-wipes", "replace members with an unknown id among others answers 200 and leaves the group empty.",
+			group(patch, func(c *call) *answer {
+				for _, op := range c.operations() {
+					list, _ := op["value"].([]any)
+					if isMembers(op, "replace") && slices.ContainsFunc(list, func(m any) bool { return !c.isSomebody(m) }) {
+						op["value"] = []any{}
+					}
+				}
+				return c.AskWith(c.Body)
+			})},
+		{"grp-unknown-member-200", "A member that is no resource is stored as a reference that leads nowhere.",
+			groupRules(func(f *provider.Features) { f.UnknownMembers = provider.StoreUnknown })},
+		{"grp-response-echoes-request", "The answer to POST and PUT repeats the members of the request, also those that were not stored.",
+			both(
+				groupRules(func(f *provider.Features) { f.UnknownMembers = provider.DropUnknown }),
+				group(post, echoMembers), group(put, echoMembers))},
+		{"grp-early-member-lost", "A member that does not exist yet is left out with 201, and is no member once it exists.",
+			groupRules(func(f *provider.Features) { f.UnknownMembers = provider.DropUnknown })},
+		{"grp-member-auto-provisions", "A member that is no resource becomes a user.", autoProvision()},
+		{"grp-nested-group-as-user", "A group that is made a member of a group is taken for a user: one of its name is created.", groupAsUser()},
+		{"grp-add-existing-500", "add of a member who is one already answers 500.",
+			group(patch, func(c *call) *answer {
+				for _, op := range c.operations() {
+					list, _ := op["value"].([]any)
+					if isMembers(op, "add") && slices.ContainsFunc(list, c.isMember) {
+						return tamper.Refusal(http.StatusInternalServerError, "", `duplicate key value violates unique constraint "group_members_pkey"`)
+					}
+				}
+				return c.Ask()
+			})},
+		{"grp-remove-absent-error", "remove of who is no member answers 404, and nothing of the request is done.",
+			group(patch, func(c *call) *answer {
+				for _, op := range c.operations() {
+					if match := memberPath.FindStringSubmatch(op.text("path")); op.kind() == "remove" && match != nil && !c.isMember(map[string]any{"value": match[1]}) {
+						return tamper.Refusal(http.StatusNotFound, "", "no such member")
+					}
+				}
+				return c.Ask()
+			})},
+		{"grp-displayname-collision", "POST of a second group with the displayName of another is merged with that one.",
+			group(post, func(c *call) *answer {
+				name, _ := c.Body["displayName"].(string)
+				found, _ := tamper.Decode(c.Do(get, groupsPath, url.Values{"filter": {"displayName eq " + string(quote(name))}}.Encode(), nil).Body)["Resources"].([]any)
+				if name == "" || len(found) == 0 {
+					return c.Ask()
+				}
+				first, _ := found[0].(map[string]any)
+				id, _ := first["id"].(string)
+				had, _ := first["members"].([]any)
+				given, _ := c.Body["members"].([]any)
+				for _, m := range had {
+					if !hasMember(given, m) {
+						given = append(given, m)
+					}
+				}
+				c.Body["members"] = given
+				a := c.Do(put, groupsPath+"/"+id, c.Request.URL.RawQuery, tamper.Encode(c.Body))
+				if a.Status == http.StatusOK {
+					a.Status = http.StatusCreated
+				}
+				return a
+			})},
+		{"grp-membership-via-user-write", "groups in POST, PUT or PATCH of a user makes the user a member.", both(
+			wire(post, users, func(c *call) *answer { return c.joinGroups(c.Ask(), c.Body["groups"]) }),
+			wire(put, oneUser, func(c *call) *answer { return c.joinGroups(c.Ask(), c.Body["groups"]) }),
+			wire(patch, oneUser, func(c *call) *answer {
+				a := c.Ask()
+				for _, op := range c.operations() {
+					wanted, _ := op.value("groups")
+					c.joinGroups(&answer{Body: tamper.Encode(map[string]any{"id": c.ID()}), Status: http.StatusOK}, wanted)
+				}
+				return a
+			}))},
+		{"grp-inactive-member-mishandled", "Members who are deactivated drop out of the group with its next change.",
+			both(group(patch, dropInactive), group(put, dropInactive))},
+		{"grp-cap-truncates", "PATCH add reads the first 100 members and writes those and the new ones back.",
+			group(patch, func(c *call) *answer {
+				const page = 100
+				old, _ := c.Read(c.Path())
+				had, _ := old["members"].([]any)
+				a := c.Ask()
+				adds := slices.ContainsFunc(c.operations(), func(op operation) bool { return isMembers(op, "add") })
+				if !a.OK() || !adds || len(had) <= page {
+					return a
+				}
+				now, _ := c.Read(c.Path())
+				after, _ := now["members"].([]any)
+				c.setMembers(append(slices.Clone(had[:page]), slices.DeleteFunc(slices.Clone(after), func(m any) bool { return hasMember(had, m) })...))
+				return a
+			})},
+		{"grp-race-lost-update", "A PATCH of members reads the list, changes it and writes it back: of several at the same moment the last one wins.",
+			group(patch, func(c *call) *answer {
+				old, _ := c.Read(c.Path())
+				had, _ := old["members"].([]any)
+				time.Sleep(writeDelay)
+				before, _ := c.Read(c.Path())
+				a := c.Ask()
+				after, _ := c.Read(c.Path())
+				if a.OK() {
+					c.setMembers(applied(had, before, after))
+				}
+				return a
+			})},
+		{"grp-stale-replica-deletes", "A PATCH of members starts from the list as a replica shows it, which lags by a second: what came in between is lost.", staleReplica()},
 		{"proj-excluded-members-ignored", "excludedAttributes=members still returns all members.",
 			group(get, func(c *call) *answer {
 				query := c.Query()

@@ -32,6 +32,29 @@ func replaceFaults() []Fault {
 				}
 				return nil
 			})},
+		{"put-omitted-roles-kept", "PUT merges: roles, e-mail addresses and externalId that it leaves out stay as they were.",
+			wire(put, oneUser, func(c *call) *answer {
+				user, found := c.user(c.ID())
+				if !found || c.Body == nil {
+					return c.Ask()
+				}
+				for _, name := range []string{"roles", "emails", "externalId"} {
+					if value, had := user[name]; had && !c.has(name) {
+						c.Body[name] = value
+					}
+				}
+				return c.AskWith(c.Body)
+			})},
+		{"put-wipes-unrelated", "PUT resets what SCIM does not carry: seat, super admin permission and the permission set given on HubSpot's side.",
+			standing(func(w provider.Write, _, after hubspot.Standing) hubspot.Standing {
+				if w.Method == put && !after.FromRoles {
+					after.Sets = nil
+				}
+				if w.Method == put {
+					after.SuperAdmin, after.Seat = false, false
+				}
+				return after
+			})},
 		{"put-creates-resource", "PUT to an unknown id creates a user under that id.", putCreates()},
 	}
 }

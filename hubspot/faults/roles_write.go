@@ -49,25 +49,15 @@ func roleWriteFaults() []Fault {
 		{"role-post-upsert-keeps-stale", "POST for an existing user takes the account over and activates it, but keeps its old roles.",
 			wire(post, users, func(c *call) *answer {
 				a := c.Ask()
-				_, value, _ := tamper.Member(c.Body, "userName")
-				userName, _ := value.(string)
 				if a.Status != http.StatusConflict {
 					return a
 				}
-				id, found := c.findUser(userName)
+				id, found := c.findUser(c.userName())
 				if !found {
 					return a
 				}
 				c.Do(patch, usersPath+"/"+id, "", activate)
-				a = c.Do(get, usersPath+"/"+id, c.Request.URL.RawQuery, nil)
-				a.Status = http.StatusCreated
-				a.Edit(func(body map[string]any) {
-					if meta, ok := body["meta"].(map[string]any); ok {
-						location, _ := meta["location"].(string)
-						a.Header.Set("Location", location)
-					}
-				})
-				return a
+				return c.created(id)
 			})},
 		{"role-stored-not-enforced", "roles are stored and echoed, the authorisation layer never reads them.",
 			standing(func(_ provider.Write, before, after hubspot.Standing) hubspot.Standing {
@@ -94,6 +84,18 @@ func dropEmptyRoles(op operation) (keep bool) {
 	key, _, _ := tamper.Member(object, "roles")
 	delete(object, key)
 	return len(object) > 0
+}
+
+// created answers a POST with a user who is there already, as if it were new.
+func (c *call) created(id string) *answer {
+	a := c.Do(get, usersPath+"/"+id, c.Request.URL.RawQuery, nil)
+	a.Status = http.StatusCreated
+	return a.Edit(func(body map[string]any) {
+		if meta, ok := body["meta"].(map[string]any); ok {
+			location, _ := meta["location"].(string)
+			a.Header.Set("Location", location)
+		}
+	})
 }
 
 // findUser looks an id up by userName.

@@ -11,7 +11,7 @@ import (
 )
 
 func allScenarios() []scenario {
-	return slices.Concat(accountScenarios(), wireScenarios(), fullScenarios(), groupScenarios(), roleScenarios(), formScenarios())
+	return slices.Concat(accountScenarios(), createScenarios(), readScenarios(), pageScenarios(), valueScenarios(), wireScenarios(), fullScenarios(), groupScenarios(), roleScenarios(), formScenarios())
 }
 
 // send drives a handler without a network.
@@ -44,10 +44,6 @@ func accountScenarios() []scenario {
 	}
 	count := func(w *lab.World, filter string) string { return w.Filter(filter).Get("totalResults").Raw }
 	active := func(w *lab.World, id string) string { return w.SCIM("GET", "/Users/"+id, "").Get("active").Raw }
-	// body is a user without active and roles.
-	body := func(email, rest string) string {
-		return `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"` + email + `"` + rest + `}`
-	}
 	return []scenario{
 		{"create-dup-400", func(w *lab.World) string { return statuses(duplicate(w)) }, "409", "400"},
 		{"create-dup-500", func(w *lab.World) string { return statuses(duplicate(w)) }, "409", "500"},

@@ -134,6 +134,10 @@ func fullScenarios() []scenario {
 		return `{"method":"POST","path":"/Users","bulkId":"` + bulkID + `","data":` + lab.User(email) + `}`
 	}
 	return []scenario{
+		{"page-search-no-count-500", func(w *lab.World) string {
+			const search = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]`
+			return statuses(w.SCIM("POST", "/Users/.search", search+`}`), w.SCIM("POST", "/Users/.search", search+`,"count":0}`), w.SCIM("POST", "/Users/.search", search+`,"count":1}`))
+		}, "200 200 200", "500 500 200"},
 		{"sort-order-case", func(w *lab.World) string { return first(w, "sortBy=userName&sortOrder=ascending") }, `200"ada@acme.test"`, "404"},
 		{"sort-unknown-column", func(w *lab.World) string { return first(w, "sortBy=nickName")[:3] }, "200", "500"},
 		{"sort-ignored-although-advertised", func(w *lab.World) string { return first(w, "sortBy=userName") }, `200"ada@acme.test"`, `200"owner@acme.test"`},

@@ -28,6 +28,20 @@ func conflict(a Area) {
 		s.ExpectActive(ada)
 	}, duplicateRules(), Proves("RFC7643-4.1.1-04"))
 
+	a.Plain("duplicate-inactive", "shuts a person out who is created once more as inactive, or refuses that and changes nothing", func(s *Stage) {
+		ada := s.Person(people.Ada)
+		before := s.Snapshot(s.Create(ada).Resource().ID())
+		x := s.Must(s.Client().Post(s.Context(), "/Users", s.UserBody(ada, scim.F("active", false))))
+		if x.OK() { // that it had to be refused is the rule of another spec
+			s.Observe("a create of a user who exists", "taken for a change of the user: "+fmt.Sprint(x.Status), "")
+			s.ExpectInactive(ada)
+			return
+		}
+		s.Check("ROLECALL-ACC-09", On(x), "a create of a user who exists, with active:false", x.Refused(), "a refusal with 409, or success", fmt.Sprint(x.Status))
+		s.ExpectUnchanged("ROLECALL-ACC-09", "the person's", before)
+		s.ExpectActive(ada)
+	}, LeavesReadable(), Proves("ROLECALL-ACC-09", "ROLECALL-ACC-10"))
+
 	a.Plain("atomic-patch", "changes nothing when one operation of a PATCH cannot be done", func(s *Stage) {
 		ada, grace := s.Person(people.Ada), s.Person(people.Grace)
 		s.Create(grace)

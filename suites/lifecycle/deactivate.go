@@ -87,6 +87,20 @@ func reactivate(a Area) {
 		s.ExpectReturned(ada, id, left)
 	}, LeavesReadable(), Sends(mockidp.EventHire, mockidp.EventLeave, mockidp.EventReturn, mockidp.EventSync), Proves("ROLECALL-ACC-05"))
 
+	a.Plain("post", "lets a leaver in again who is created once more with success, or refuses that", func(s *Stage) {
+		ada := s.Person(people.Ada)
+		id := s.Create(ada).Resource().ID()
+		s.Patch("RFC7644-3.5.2-21", id, scim.Op{Op: "replace", Path: "active", Value: false})
+		x := s.Must(s.Client().Post(s.Context(), "/Users", s.UserBody(ada)))
+		if x.OK() {
+			s.Observe("a create of a user who is deactivated", "lets the user in again", "")
+			s.ExpectActive(ada)
+			return
+		}
+		s.Check("ROLECALL-ACC-09", On(x), "a create of a user who is deactivated", x.Refused(), "a refusal with 409, or success", Answer(x))
+		s.ExpectInactive(ada)
+	}, LeavesReadable(), patchRules("ROLECALL-ACC-01"), Proves("ROLECALL-ACC-09"))
+
 	a.Scenario("again-and-again", "follows a person who leaves and returns twice", func(s *Stage) {
 		ada := s.Person(people.Ada)
 		s.Hire(ada)

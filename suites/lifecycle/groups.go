@@ -2,6 +2,8 @@ package lifecycle
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	. "rolecall/suites/stage"
 
@@ -10,6 +12,14 @@ import (
 	"rolecall/mockidp"
 	"rolecall/scim"
 )
+
+func memberList(ids []string) []scim.Object {
+	var list []scim.Object
+	for _, id := range ids {
+		list = append(list, scim.Object{scim.F("value", id)})
+	}
+	return list
+}
 
 // groups: the identity provider pushes groups, in its own requests. A target
 // without groups is not judged by this.
@@ -127,11 +137,39 @@ func groups(a Area) {
 	a.Plain("unique-name", "refuses a second group of one name as a duplicate, if at all", func(s *Stage) {
 		s.NeedsGroups()
 		members := scim.F("members", []scim.Object{{scim.F("value", s.Create(s.Person(people.Ada)).Resource().ID())}})
-		name := s.CreateGroup(members).Resource().Get("displayName").String()
+		first := s.CreateGroup(members).Resource()
+		name := first.Get("displayName").String()
+		members = scim.F("members", []scim.Object{{scim.F("value", s.Create(s.Person(people.Grace)).Resource().ID())}})
 		x := s.Post("/Groups", s.GroupObject(members, scim.F("displayName", name)))
 		if x.OK() {
 			s.Observe("two groups of one name", "both are taken: an identity provider that looks the name up cannot tell them apart", conformance.OracleSCIM)
+			s.Check("ROLECALL-GRP-02", On(x), "the id of a second group of the name "+name, x.Resource().ID() != first.ID(), "another than "+first.ID(), x.Resource().ID())
+			before, now := first.Strings("members"), s.Get("/Groups/"+scim.Escape(first.ID()), "attributes", "members")
+			s.Check("ROLECALL-GRP-02", On(now), "the members of the first group", slices.Equal(now.Resource().Strings("members"), before), strings.Join(before, ", "), shown(strings.Join(now.Resource().Strings("members"), ", ")))
 		}
 		s.Status("ENTRA-GRP-01", x, "a second group of the name "+name, []int{http.StatusConflict, http.StatusCreated})
-	}, ReadsBack(), Proves("ENTRA-GRP-01"))
+	}, ReadsBack(), Proves("ENTRA-GRP-01", "ROLECALL-GRP-02"))
+
+	a.Plain("inactive-member", "keeps a member who is deactivated and returns", func(s *Stage) {
+		s.NeedsGroups()
+		var ids []string
+		for _, p := range []people.Person{people.Ada, people.Grace, people.Zoe} {
+			ids = append(ids, s.Create(s.Person(p)).Resource().ID())
+		}
+		group := s.CreateGroup(scim.F("members", memberList(ids[:2]))).Resource()
+		path := scim.GroupPath(group.ID())
+		s.Patch("RFC7644-3.5.2-21", ids[0], scim.Op{Op: "replace", Path: "active", Value: false})
+		for what, x := range map[string]*scim.Exchange{
+			"PATCH add of another member": s.PatchAt(path, scim.Op{Op: "add", Path: "members", Value: memberList(ids[2:])}),
+			"PUT of the whole group":      s.Put(path, s.GroupObject(scim.F("displayName", group.Get("displayName").String()), scim.F("members", memberList(ids)))),
+		} {
+			if x.Refused() {
+				s.Observe(what+" that has a deactivated member", "refused: "+Answer(x), conformance.OracleSCIM)
+			}
+		}
+		s.Patch("RFC7644-3.5.2-21", ids[0], scim.Op{Op: "replace", Path: "active", Value: true})
+		x := s.Get(path, "attributes", "members")
+		s.Check("ROLECALL-GRP-06", On(x), "the members after one was deactivated and has returned", slices.Contains(x.Resource().Strings("members"), ids[0]),
+			"with "+ids[0], shown(strings.Join(x.Resource().Strings("members"), ", ")))
+	}, patchRules("ROLECALL-GRP-06"))
 }

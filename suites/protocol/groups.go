@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	. "rolecall/suites/stage"
@@ -18,6 +19,7 @@ func groupsSpecs(a Area) {
 	groupsMembers(a)
 	groupsMemberSets(a)
 	groupsOfUsers(a)
+	groupsLarge(a)
 }
 
 // groupsThemselves: groups as resources like others.
@@ -97,6 +99,10 @@ func groupsThemselves(a Area) {
 			return
 		}
 		outer := &team{Stage: s, id: x.Resource().ID()}
+		made, at := outer.read()
+		strangers := slices.DeleteFunc(made.Strings("members"), func(id string) bool { return id == inner.id || id == ada })
+		s.Check("ROLECALL-GRP-05", On(at), "the members of a group that was made with a group as a member", len(strangers) == 0,
+			"that group, or those who are in it: nobody new", ShownAll(strangers))
 		if !outer.has(rule, "its making with a group as a member", []string{inner.id}) {
 			return
 		}
@@ -110,5 +116,5 @@ func groupsThemselves(a Area) {
 				s.Check(indirect, On(on), "the type of the membership in "+id, strings.EqualFold(kind.String(), want), want, Shown(kind.String()))
 			}
 		}
-	}, ReadsBack(), Proves("RFC7643-4.2-05", "RFC7643-4.1.2-07"))
+	}, ReadsBack(), Proves("RFC7643-4.2-05", "RFC7643-4.1.2-07", "ROLECALL-GRP-05"))
 }

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 
@@ -60,6 +61,24 @@ func patchReplace(a Area) {
 			s.Equal(rule, Latest, name+" after replace", got, "Baroness")
 		}
 	}, ReadsBack(), Proves("RFC7644-3.5.2.3-04"))
+
+	a.Plain("replace-null", "takes a value away when it is replaced by null", func(s *Stage) {
+		const rule = "RFC7643-2.5-02"
+		e := editUser(s, people.Ada, plainTexts...)
+		name, before := e.text(), e.before
+		x := s.PatchAt(e.path(), scim.Op{Op: "replace", Path: name, Value: json.RawMessage("null")})
+		patchOffered(s, x)
+		got := e.now().Get(name)
+		if x.Refused() { // which takes nothing away, and says so
+			s.Check(rule, On(x), "the answer to replace "+name+" with null", false, "200 or 204", Answer(x), Mild)
+			s.Equal(rule, Latest, name+" after a refused replace with null", got.String(), before.Get(name).String())
+			return
+		}
+		if s.Status(rule, x, "the answer to replace "+name+" with null", []int{http.StatusOK, http.StatusNoContent}) {
+			s.Check(rule, Latest, name+" after replace with null", unassigned(got) || got.String() == "", "no value", Shown(got.Raw))
+			s.ExpectRestUnchanged(rule, "the other attributes after replace "+name+" with null", before, name)
+		}
+	}, ReadsBack(), Proves("RFC7643-2.5-02"))
 
 	a.Plain("replace-values", "replaces all values when the path has no filter", func(s *Stage) {
 		const rule = "RFC7644-3.5.2.3-03"

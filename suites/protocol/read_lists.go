@@ -3,6 +3,7 @@ package protocol
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -59,6 +60,47 @@ func readLists(a Area) {
 			s.Observe("Resources of an empty list", formOf(list.Get("Resources").Raw), "")
 		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2-06"))
+
+	a.Plain("sparse", "a list holds those of whom little is known", func(s *Stage) {
+		const rule = "RFC7644-3.4.2-02"
+		ada := s.Person(people.Ada)
+		x := s.Post("/Users", scim.Object{scim.F("schemas", []string{scim.UserURN}), scim.F("userName", ada.Login)})
+		if x.Refused() {
+			s.NotClaimed("the target asks for more than a userName: %s", Answer(x))
+		}
+		if !s.Status("RFC7644-3.3-03", x, "the answer to a create with a userName alone", []int{http.StatusCreated}) {
+			return
+		}
+		for _, query := range [][]string{nil, {"startIndex", "1", "count", "100"}, {"filter", scim.Eq("userName", ada.Login)}} {
+			s.Listed(rule, s.Get("/Users", query...), "a list of users with one who has no e-mail address")
+		}
+		s.ExpectFound(rule, ada)
+	}, ReadsBack(), Proves("RFC7644-3.4.2-02"))
+
+	a.Plain("several-values", "shows of several values each with its type, and which one is primary", func(s *Stage) {
+		const rule = "RFC7643-2.4-02"
+		ada := s.Person(people.Ada)
+		home := "home." + ada.Email
+		id := s.Create(ada, scim.F("emails", []scim.Object{
+			{scim.F("value", ada.Email), scim.F("type", "work"), scim.F("primary", true)},
+			{scim.F("value", home), scim.F("type", "home")},
+		})).Resource().ID()
+		ways := map[string]scim.Resource{"GET": s.Get(scim.UserPath(id)).Resource()}
+		if hits, _ := s.Find(ada.Login); len(hits) == 1 && hits[0].Get("emails").Exists() {
+			ways["the filter"] = hits[0]
+		}
+		for way, user := range ways {
+			emails := user.Get("emails").Array()
+			if len(emails) < 2 {
+				s.NotClaimed("the target keeps one e-mail address")
+			}
+			for _, email := range emails {
+				s.Check(rule, Latest, "an e-mail address as "+way+" shows it", email.IsObject() && email.Get("value").String() != "", "an object with a value", Shown(email.Raw))
+			}
+			primary := user.Get("emails").Get("#(primary==true).value").String()
+			s.Check(rule, Latest, "the primary e-mail address as "+way+" shows it", strings.EqualFold(primary, ada.Email), Shown(ada.Email), Shown(primary))
+		}
+	}, ReadsBack(), Proves("RFC7643-2.4-02"))
 
 	a.Plain("unknown-parameter", "query parameters that nobody knows are ignored", func(s *Stage) {
 		ada := s.Person(people.Ada)

@@ -1,7 +1,7 @@
 // Package resilience holds the family of what happens when things go wrong on
 // the way: busy and broken servers, lost answers, requests that come twice or
-// late, an identity provider that is restarted in the middle of its work. The
-// network fails on purpose and by a seed; what is judged is how the target is in
+// late or at the same moment, an identity provider that is restarted in the middle
+// of its work. The network fails on purpose and by a seed; what is judged is how the target is in
 // the end.
 package resilience
 
@@ -12,4 +12,5 @@ func Specs(t *stage.Tree) {
 	network(t.Area("resilience", "network"))
 	order(t.Area("resilience", "order"))
 	restart(t.Area("resilience", "restart"))
+	parallel(t.Area("resilience", "parallel"))
 }

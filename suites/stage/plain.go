@@ -158,3 +158,11 @@ func (s *Stage) CreateGroup(more ...scim.Field) *scim.Exchange {
 	}
 	return x
 }
+
+// Quietly sends requests of one kind that are too many for the record of the run,
+// which keeps none of them.
+func (s *Stage) Quietly(send func()) {
+	s.quiet = true
+	defer func() { s.quiet = false }()
+	send()
+}

@@ -39,13 +39,14 @@ type Cleaner struct {
 	run    journal.Run
 	target *target.Target
 	log    *journal.Writer
+	walked map[string]bool // endpoints whose whole list was gone through
 }
 
 // New takes a run's leavings up. on must have been opened with the run's id as its
 // prefix and with the journal's file, if there is one.
 func New(run journal.Run, on *target.Target) (*Cleaner, error) {
 	on.Journal.Resume(run)
-	c := &Cleaner{run: run, target: on}
+	c := &Cleaner{run: run, target: on, walked: map[string]bool{}}
 	var err error
 	if on.JournalFile != "" {
 		c.log, err = journal.Open(on.JournalFile, run.ID)
@@ -139,26 +140,59 @@ func (c *Cleaner) searches() []search {
 	return list
 }
 
+// search looks for what a filter finds. Where the target refuses the filter, it goes
+// through the whole list, if the filter must be answered.
 func (c *Cleaner) search(ctx context.Context, s search) ([]Found, error) {
-	x, err := c.target.SCIM.Get(ctx, "/"+s.endpoint, scim.Query("filter", s.filter))
-	if err != nil {
-		return nil, err
+	found, refused, err := c.pages(ctx, s.endpoint, s.filter)
+	if refused == nil || err != nil || !s.must {
+		return found, err
 	}
-	list, err := x.List()
-	if !x.OK() || err != nil {
-		if s.must {
-			return nil, fmt.Errorf("the filter %s answered %d, so that what it looks for cannot be found", s.filter, x.Status)
+	if c.walked[s.endpoint] {
+		return nil, nil // whatever else is looked for was there to be found
+	}
+	found, again, err := c.pages(ctx, s.endpoint, "")
+	if err == nil && again != nil {
+		err = fmt.Errorf("the filter %s answered %d, and the list of all %s %d, so that what is looked for cannot be found", s.filter, refused.Status, s.endpoint, again.Status)
+	}
+	c.walked[s.endpoint] = err == nil
+	return found, err
+}
+
+// pageSize is what most service providers give at once.
+const pageSize = 100
+
+// pages finds what is the run's own in all pages of a list. A target may not have
+// understood the filter and shown everybody, so each name is looked at. refused is
+// the answer that is no list.
+func (c *Cleaner) pages(ctx context.Context, endpoint, filter string) (found []Found, refused *scim.Exchange, err error) {
+	seen := map[string]bool{}
+	for {
+		query := []string{"startIndex", fmt.Sprint(len(seen) + 1), "count", fmt.Sprint(pageSize)}
+		if filter != "" {
+			query = append([]string{"filter", filter}, query...)
 		}
-		return nil, nil
-	}
-	var found []Found
-	for _, r := range list.Resources {
-		// A target may not have understood the filter and shown everybody.
-		if r.ID() != "" && c.ours(nameOf(r)) && c.target.Journal.Adopt(s.endpoint, r) {
-			found = append(found, Found{target.Ref{Endpoint: s.endpoint, ID: r.ID()}, nameOf(r), Left})
+		x, err := c.target.SCIM.Get(ctx, "/"+endpoint, scim.Query(query...))
+		if err != nil {
+			return nil, nil, err
+		}
+		list, err := x.List()
+		if !x.OK() || err != nil {
+			return nil, x, nil
+		}
+		before := len(seen)
+		for _, r := range list.Resources {
+			if r.ID() == "" || seen[r.ID()] {
+				continue
+			}
+			seen[r.ID()] = true
+			if c.ours(nameOf(r)) && c.target.Journal.Adopt(endpoint, r) {
+				found = append(found, Found{target.Ref{Endpoint: endpoint, ID: r.ID()}, nameOf(r), Left})
+			}
+		}
+		if len(seen) >= list.Total || len(seen) == before { // at the end, or the same again: startIndex is not followed
+			return found, nil, nil
 		}
 	}
-	return found, nil
 }
 
 // Remove removes what Look found left, groups before users, and gives the list as
@@ -190,6 +224,14 @@ func (c *Cleaner) remove(ctx context.Context, f Found) error {
 	}
 	if !x.OK() && x.Status != http.StatusNotFound {
 		return fmt.Errorf("DELETE answered %d", x.Status)
+	}
+	// What counts is that it is gone, not that the target says so.
+	back, err := c.target.SCIM.Get(ctx, f.Path(), "")
+	if err != nil {
+		return fmt.Errorf("DELETE answered %d, and whether it is gone could not be seen: %w", x.Status, err)
+	}
+	if back.OK() && c.ours(nameOf(back.Resource())) {
+		return fmt.Errorf("DELETE answered %d, and it is still there", x.Status)
 	}
 	return nil
 }

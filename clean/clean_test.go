@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -19,7 +20,10 @@ import (
 type account struct {
 	users   map[string]string // userName by id
 	filters bool              // understands filters; else it shows everybody
+	eqOnly  bool              // understands userName eq, and refuses other filters
+	strict  bool              // refuses filters
 	refuses string            // id whose DELETE is refused
+	keeps   string            // id whose DELETE is answered with success, and not carried out
 	deleted []string
 }
 
@@ -27,11 +31,21 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := strings.TrimPrefix(r.URL.Path, "/Users/")
 	switch {
 	case r.URL.Path == "/Users" && r.Method == http.MethodGet:
-		a.list(w, r.URL.Query().Get("filter"))
+		filter := r.URL.Query().Get("filter")
+		if filter != "" && (a.strict || a.eqOnly && !strings.Contains(filter, " eq ")) {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		start, count := 1, 100
+		fmt.Sscan(r.URL.Query().Get("startIndex"), &start)
+		fmt.Sscan(r.URL.Query().Get("count"), &count)
+		a.list(w, filter, start, count)
 	case id == r.URL.Path || a.users[id] == "":
 		w.WriteHeader(http.StatusNotFound)
 	case r.Method == http.MethodDelete && id == a.refuses:
 		w.WriteHeader(http.StatusForbidden)
+	case r.Method == http.MethodDelete && id == a.keeps:
+		w.WriteHeader(http.StatusNoContent)
 	case r.Method == http.MethodDelete:
 		delete(a.users, id)
 		a.deleted = append(a.deleted, id)
@@ -41,17 +55,19 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (a *account) list(w http.ResponseWriter, filter string) {
+func (a *account) list(w http.ResponseWriter, filter string, start, count int) {
 	attribute, value, _ := strings.Cut(filter, ` "`)
 	value = strings.TrimSuffix(value, `"`)
 	var hits []string
-	for id, name := range a.users {
+	for _, id := range slices.Sorted(maps.Keys(a.users)) {
+		name := a.users[id]
 		hit := filter == "" || !a.filters || attribute == "userName eq" && name == value || attribute == "userName sw" && strings.HasPrefix(name, value)
 		if hit {
 			hits = append(hits, fmt.Sprintf(`{"id":%q,"userName":%q}`, id, name))
 		}
 	}
-	io.WriteString(w, fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":%d,"Resources":[%s]}`, len(hits), strings.Join(hits, ",")))
+	page := hits[min(start-1, len(hits)):min(start-1+min(count, 100), len(hits))]
+	io.WriteString(w, fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":%d,"Resources":[%s]}`, len(hits), strings.Join(page, ",")))
 }
 
 const run = "rcabcdefgh"
@@ -73,6 +89,10 @@ func TestWhatIsRemoved(t *testing.T) {
 		"a create that never was":            {account{users: map[string]string{}, filters: true}, journal.Run{Lost: []journal.Resource{user("", mine)}}, nil, nil},
 		"what only its name gives away":      {account{users: map[string]string{"1": mine, "2": "rcabcdefgz-1-x@acme.test"}, filters: true}, journal.Run{}, []string{"1"}, []State{Removed}},
 		"a target that ignores filters":      {account{users: map[string]string{"1": mine, "9": "boss@acme.test"}}, journal.Run{Lost: []journal.Resource{user("", mine)}}, []string{"1"}, []State{Removed}},
+		"a target that refuses filters":      {account{users: map[string]string{"1": mine, "9": "boss@acme.test"}, strict: true}, journal.Run{Lost: []journal.Resource{user("", mine)}}, []string{"1"}, []State{Removed}},
+		"a target that knows eq alone":       {account{users: map[string]string{"1": mine, "9": "boss@acme.test"}, filters: true, eqOnly: true}, journal.Run{}, []string{"1"}, []State{Removed}},
+		"one of many, filters ignored":       {account{users: crowd("999", mine)}, journal.Run{Lost: []journal.Resource{user("", mine)}}, []string{"999"}, []State{Removed}},
+		"one of many, filters refused":       {account{users: crowd("999", mine), strict: true}, journal.Run{}, []string{"999"}, []State{Removed}},
 		"a name that only begins like a run": {account{users: map[string]string{"1": run + "@acme.test"}, filters: true}, journal.Run{}, nil, nil},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -97,6 +117,28 @@ func TestWhatIsRemoved(t *testing.T) {
 				t.Errorf("deleted %v, states %v; want %v, %v", c.account.deleted, states, c.deleted, c.states)
 			}
 		})
+	}
+}
+
+// crowd is an account of many, one of them named.
+func crowd(id, name string) map[string]string {
+	users := map[string]string{id: name}
+	for n := range 250 {
+		users[fmt.Sprint(100+n)] = fmt.Sprintf("u%d@acme.test", n)
+	}
+	return users
+}
+
+func TestASuccessThatRemovesNothingIsSaid(t *testing.T) {
+	mine := run + "-1-ada@acme.test"
+	a := &account{users: map[string]string{"1": mine}, filters: true, keeps: "1"}
+	cleaner := open(t, a, journal.Run{ID: run, Path: journal.Path(t.TempDir(), run), Alive: []journal.Resource{{Endpoint: "Users", ID: "1", Name: mine}}})
+	found, err := cleaner.Look(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cleaner.Remove(context.Background(), found); err == nil || !strings.Contains(err.Error(), "DELETE answered 204, and it is still there") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -15,7 +15,7 @@ type Conditions struct {
 	PropagationDelay time.Duration `help:"Time until a role shows in the look-alike, up to 5m." placeholder:"D" env:"ROLECALL_PROPAGATION_DELAY" group:"Look-alike"`
 	Latency          time.Duration `help:"Delay each answer of the look-alike." placeholder:"D" env:"ROLECALL_LATENCY" group:"Look-alike"`
 	Jitter           time.Duration `help:"Delay each answer of the look-alike by up to this in addition, by chance." placeholder:"D" env:"ROLECALL_JITTER" group:"Look-alike"`
-	Trouble          []string      `help:"Let the look-alike have a bad day: KIND[:WHEN][@METHOD], such as reset:5%, partial:#3@GET, maintenance:2s/20s or revoked:#50; may be repeated. docs/look-alike.md has the kinds." placeholder:"KIND" env:"ROLECALL_TROUBLE" group:"Look-alike"`
+	Trouble          []string      `help:"Let the look-alike have a bad day: KIND[:WHEN][@METHOD[/PATH]], such as reset:5%, partial:#3@GET, maintenance:2s/20s or revoked:#50; may be repeated. docs/look-alike.md has the kinds." placeholder:"KIND" env:"ROLECALL_TROUBLE" group:"Look-alike"`
 }
 
 // set tells whether any is.

@@ -108,7 +108,7 @@ func (d Document) advice() (text, command string) {
 
 // repeat is the command line that runs one spec again with the same choices.
 func (d Document) repeat(r conformance.Result) string {
-	return d.command(r.Dialect) + " --focus " + quote(scenario(r))
+	return d.command(r.Dialect) + " --focus " + Quote(scenario(r))
 }
 
 // command is the command line of the run, with other dialects: what it was
@@ -117,18 +117,18 @@ func (d Document) command(idp string) string {
 	args := []string{"rolecall run"}
 	switch d.Run.Target.Kind {
 	case "live":
-		args = append(args, "--target "+quote(d.Run.Target.URL))
+		args = append(args, "--target "+Quote(d.Run.Target.URL))
 	case "container":
 		args = append(args, imageFlags(d.Run)...)
 	}
 	for _, fault := range d.Run.Target.Faults {
-		args = append(args, "--fault "+quote(fault))
+		args = append(args, "--fault "+Quote(fault))
 	}
 	if d.Run.Profile != "" {
-		args = append(args, "--profile "+quote(d.Run.Profile))
+		args = append(args, "--profile "+Quote(d.Run.Profile))
 	}
 	if idp != "" {
-		args = append(args, "--idp "+quote(idp))
+		args = append(args, "--idp "+Quote(idp))
 	}
 	if d.Run.Strict {
 		args = append(args, "--strict")
@@ -143,22 +143,22 @@ func imageFlags(run conformance.Run) []string {
 		return []string{"--image IMAGE"}
 	}
 	c := run.Containers[0]
-	args := []string{"--image " + quote(c.Image)}
+	args := []string{"--image " + Quote(c.Image)}
 	if c.Image == "self" {
 		return args
 	}
-	args = append(args, fmt.Sprintf("--image-port %d --image-path %s", c.Port, quote(c.Path)))
+	args = append(args, fmt.Sprintf("--image-port %d --image-path %s", c.Port, Quote(c.Path)))
 	for _, name := range c.Env {
-		args = append(args, "--image-env "+quote(name))
+		args = append(args, "--image-env "+Quote(name))
 	}
 	for _, word := range c.Args {
-		args = append(args, "--image-arg="+quote(word))
+		args = append(args, "--image-arg="+Quote(word))
 	}
 	return args
 }
 
-// quote makes one word of a shell command; plain words stay as they are.
-func quote(s string) string {
+// Quote makes one word of a shell command; plain words stay as they are.
+func Quote(s string) string {
 	s = line(s)
 	plain := func(r rune) bool {
 		return strings.ContainsRune("-._/:@%+=", r) || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'

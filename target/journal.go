@@ -150,6 +150,16 @@ func (j *Journal) Gone(ref Ref) {
 	}
 }
 
+// GiveUp counts a resource that could not be removed as gone for the rest of the run.
+// The file goes on saying that it is there, for who cleans after the run.
+func (j *Journal) GiveUp(ref Ref) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, ours := j.alive[ref]; ours {
+		j.mark(ref, false)
+	}
+}
+
 // Holds tells whether the run created the user and did not delete it.
 func (j *Journal) Holds(id string) bool {
 	j.mu.Lock()

@@ -34,6 +34,28 @@ func TestJournalIsWrittenBeforeACreateIsSent(t *testing.T) {
 	}
 }
 
+// What could not be removed is not tried again in the run, and stays in the journal
+// for who cleans after it.
+func TestWhatIsGivenUpStaysInTheJournal(t *testing.T) {
+	path := journal.Path(t.TempDir(), "rc1")
+	on := live(t, path, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && r.URL.Path == "/Users" {
+			w.WriteHeader(http.StatusCreated)
+			w.Write([]byte(`{"id":"1","userName":"rc1-ada@acme.test"}`))
+			return
+		}
+		w.Write([]byte(`{"totalResults":0}`))
+	})
+	post(t, on.SCIM, "rc1-ada@acme.test")
+	on.Journal.GiveUp(Ref{"Users", "1"})
+	if alive := on.Journal.Alive(); len(alive) > 0 {
+		t.Errorf("%v would be tried again", alive)
+	}
+	if run, err := journal.Read(path); err != nil || len(run.Alive) != 1 {
+		t.Errorf("the journal says %+v, %v", run, err)
+	}
+}
+
 func TestWhatCannotBeWrittenDownIsNotSent(t *testing.T) {
 	sent := 0
 	on := live(t, journal.Path(t.TempDir(), "rc1"), func(w http.ResponseWriter, r *http.Request) {

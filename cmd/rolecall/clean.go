@@ -13,6 +13,7 @@ import (
 	"rolecall/clean"
 	"rolecall/harness"
 	"rolecall/journal"
+	"rolecall/reports"
 	"rolecall/target"
 )
 
@@ -37,15 +38,22 @@ func (c *cleanCommand) Run(ctx context.Context, a *app, code *int) error {
 	if left {
 		*code = exitViolations
 	}
-	runs, err := c.runs(a)
-	if containers > 0 && (err == nil && len(runs) == 0 || err != nil && c.RunID != "") {
+	runs, unread, err := c.runs(a)
+	if containers > 0 && (err == nil && unread == nil && len(runs) == 0 || err != nil && c.RunID != "") {
 		return nil // a run whose target was a container has no journal
 	}
 	if err != nil {
 		return err
 	}
+	if unread != nil {
+		// What those runs left is not known, so that nobody is told that it is nothing.
+		defer func() { *code = max(*code, exitNotRun) }()
+		fmt.Fprintf(a.stderr, "rolecall: passed over: %v\nWhat such a run left can be found by its id, which its file is named by: rolecall clean --target URL --run ID\n", unread)
+	}
 	if len(runs) == 0 {
-		fmt.Fprintln(a.stdout, "Nothing is left of earlier runs.")
+		if unread == nil {
+			fmt.Fprintln(a.stdout, "Nothing is left of earlier runs.")
+		}
 		return nil
 	}
 	secrets, err := harness.ReadSecrets(c.TokenFile, "", a.getenv)
@@ -68,12 +76,12 @@ func (c *cleanCommand) Run(ctx context.Context, a *app, code *int) error {
 }
 
 // runs are those that are to be cleaned after; all are of one target.
-func (c *cleanCommand) runs(a *app) ([]journal.Run, error) {
-	all, err := c.journals(a)
+// unread says which journals could not be read.
+func (c *cleanCommand) runs(a *app) (chosen []journal.Run, unread, err error) {
+	all, unread, err := c.journals(a)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var chosen []journal.Run
 	targets := map[string]bool{}
 	for _, run := range all {
 		switch {
@@ -87,12 +95,12 @@ func (c *cleanCommand) runs(a *app) ([]journal.Run, error) {
 	}
 	if c.RunID != "" && len(chosen) == 0 {
 		if c.Target == "" {
-			return nil, &harness.Usage{Err: fmt.Errorf("--run %s: there is no journal of it; with --target it can be cleaned after without one", c.RunID)}
+			return nil, nil, &harness.Usage{Err: fmt.Errorf("--run %s: there is no journal of it; with --target it can be cleaned after without one", c.RunID)}
 		}
 		if !journal.IsID(c.RunID) {
-			return nil, &harness.Usage{Err: fmt.Errorf("--run %q is no id of a run: want rc and eight letters or digits, as all logins of a run begin", c.RunID)}
+			return nil, nil, &harness.Usage{Err: fmt.Errorf("--run %q is no id of a run: want rc and eight letters or digits, as all logins of a run begin", c.RunID)}
 		}
-		return []journal.Run{{ID: c.RunID, Target: c.Target}}, nil
+		return []journal.Run{{ID: c.RunID, Target: c.Target}}, nil, nil
 	}
 	if len(targets) > 1 {
 		var names []string
@@ -100,35 +108,45 @@ func (c *cleanCommand) runs(a *app) ([]journal.Run, error) {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		return nil, &harness.Usage{Err: fmt.Errorf("runs against several targets left something: %s; choose one with --target, and give its token", strings.Join(names, ", "))}
+		return nil, nil, &harness.Usage{Err: fmt.Errorf("runs against several targets left something: %s; choose one with --target, and give its token", strings.Join(names, ", "))}
 	}
-	return chosen, nil
+	return chosen, unread, nil
 }
 
-// journals reads the journals that the flags name. One that cannot be read is
-// said, and keeps no other from being cleaned after.
-func (c *cleanCommand) journals(a *app) ([]journal.Run, error) {
+// journals reads the journals that the flags name. One that cannot be read keeps no
+// other from being cleaned after.
+func (c *cleanCommand) journals(a *app) (runs []journal.Run, unread, err error) {
 	place := c.Journal
 	if place == "" {
 		folder, err := journal.Folder(a.getenv)
 		if err != nil {
-			return nil, &harness.Usage{Err: err}
+			return nil, nil, &harness.Usage{Err: err}
 		}
 		place = folder
 	} else if info, err := os.Stat(place); err != nil {
-		return nil, &harness.Usage{Err: fmt.Errorf("--journal: %w", err)}
+		return nil, nil, &harness.Usage{Err: fmt.Errorf("--journal: %w", err)}
 	} else if !info.IsDir() {
 		run, err := journal.Read(place)
 		if err != nil {
-			return nil, &harness.Usage{Err: fmt.Errorf("--journal: %w", err)}
+			return nil, nil, &harness.Usage{Err: fmt.Errorf("--journal: %w", err)}
 		}
-		return []journal.Run{run}, nil
+		return []journal.Run{run}, nil, nil
 	}
-	runs, err := journal.List(place)
-	if err != nil {
-		fmt.Fprintf(a.stderr, "rolecall: passed over: %v\n", err)
+	runs, unread = journal.List(place)
+	return runs, unread, nil
+}
+
+// said are the flags by which the runs were found, for the next command.
+func (c *cleanCommand) said() string {
+	words := ""
+	for _, flag := range []struct{ name, value string }{
+		{"--target", c.Target}, {"--journal", c.Journal}, {"--token-file", c.TokenFile}, {"--ca-file", c.CAFile},
+	} {
+		if flag.value != "" {
+			words += " " + flag.name + " " + reports.Quote(flag.value)
+		}
 	}
-	return runs, nil
+	return words
 }
 
 func sameRoot(a, b string) bool { return strings.TrimRight(a, "/") == strings.TrimRight(b, "/") }
@@ -171,7 +189,7 @@ func (c *cleanCommand) after(ctx context.Context, a *app, run journal.Run, token
 	if n > 0 {
 		p.f("%d to remove of the %d users and further resources of the target.\n", n, before)
 		if !c.agreed(a) {
-			p.f("Nothing was removed. Remove it: rolecall clean --run %s --yes\n", run.ID)
+			p.f("Nothing was removed. Remove it: rolecall clean%s --run %s --yes\n", c.said(), run.ID)
 			return true, p.err
 		}
 	}

@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"get": get, "await": await, "seen": seen, "stamp": stamp},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"get": get, "send": send, "await": await, "seen": seen, "stamp": stamp},
 	})
 }
 
@@ -89,6 +89,23 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s answered %d", args[0], resp.StatusCode)
 	}
 	fmt.Fprintf(ts.Stdout(), "%s", body)
+}
+
+// send sends a file to a URL by a method, with the token of the script if there is one.
+func send(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: send METHOD URL FILE")
+	}
+	req, err := http.NewRequest(args[0], args[1], strings.NewReader(ts.ReadFile(args[2])))
+	ts.Check(err)
+	req.Header.Set("Authorization", "Bearer "+ts.Getenv("ROLECALL_TOKEN"))
+	req.Header.Set("Content-Type", "application/scim+json")
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	resp.Body.Close()
+	if resp.StatusCode >= 300 {
+		ts.Fatalf("%s answered %d", args[1], resp.StatusCode)
+	}
 }
 
 // await waits until a file is there, or an address accepts connections.

@@ -81,7 +81,7 @@ func (d *Day) choose(r *http.Request) (hit hit) {
 		hit.delay += time.Duration(d.chance.Int64N(int64(d.opts.Jitter) + 1))
 	}
 	for i, t := range d.trouble {
-		if t.Method != "" && t.Method != r.Method || t.Kind == Revoked && !isSCIM(r) {
+		if !t.about(r) {
 			continue
 		}
 		d.counts[i]++

@@ -118,16 +118,19 @@ func TestKinds(t *testing.T) {
 		"maintenance": {func(o outcome) bool {
 			return o.status == 503 && strings.Contains(o.header.Get("Content-Type"), "html") && o.header.Get("Retry-After") == "2"
 		}, false},
-		"reset":           {broken, false},
-		"reset-after":     {broken, true},
-		"partial":         {func(o outcome) bool { return o.status == 201 && broken(o) && strings.HasPrefix(o.body, "{") }, true},
-		"hang":            {silent, false},
-		"hang-after":      {silent, true},
-		"stall":           {func(o outcome) bool { return o.status == 201 && silent(o) && strings.HasPrefix(o.body, "{") }, true},
-		"revoked":         {func(o outcome) bool { return o.status == 401 && strings.Contains(o.body, "credentials") }, false},
-		"reset:0%":        {func(o outcome) bool { return o.status == 201 && o.err == nil }, true},
-		"reset:100%@GET":  {func(o outcome) bool { return o.status == 201 && o.err == nil }, true},
-		"reset:100%@POST": {broken, false},
+		"reset":                         {broken, false},
+		"reset-after":                   {broken, true},
+		"partial":                       {func(o outcome) bool { return o.status == 201 && broken(o) && strings.HasPrefix(o.body, "{") }, true},
+		"hang":                          {silent, false},
+		"hang-after":                    {silent, true},
+		"stall":                         {func(o outcome) bool { return o.status == 201 && silent(o) && strings.HasPrefix(o.body, "{") }, true},
+		"revoked":                       {func(o outcome) bool { return o.status == 401 && strings.Contains(o.body, "credentials") }, false},
+		"reset:0%":                      {func(o outcome) bool { return o.status == 201 && o.err == nil }, true},
+		"reset:100%@GET":                {func(o outcome) bool { return o.status == 201 && o.err == nil }, true},
+		"reset:100%@POST":               {broken, false},
+		"reset:100%@POST/Users":         {broken, false},
+		"reset:100%@POST/scim/v2/Users": {broken, false},
+		"reset:100%@POST/Users/.search": {func(o outcome) bool { return o.status == 201 && o.err == nil }, true},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			text := kind
@@ -146,7 +149,7 @@ func TestKinds(t *testing.T) {
 				t.Errorf("carried out: %v", !want.done)
 			}
 			struck := b.day.Struck()
-			if clean := strings.HasSuffix(kind, ":0%") || strings.HasSuffix(kind, "@GET"); clean != (len(struck) == 0) {
+			if clean := strings.HasSuffix(kind, ":0%") || strings.HasSuffix(kind, "@GET") || strings.HasSuffix(kind, ".search"); clean != (len(struck) == 0) {
 				t.Errorf("struck: %v", struck)
 			}
 			if kind == "maintenance" || kind == "revoked" || strings.Contains(kind, "%") {
@@ -262,7 +265,7 @@ func TestLatencyAndJitter(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]string{
-		"reset": "reset:5%", "5xx:0.5%@GET": "5xx:0.5%@GET", "partial:#3@PATCH": "partial:#3@PATCH",
+		"reset": "reset:5%", "5xx:0.5%@GET": "5xx:0.5%@GET", "partial:#3@PATCH": "partial:#3@PATCH", "hang:#1@POST/Users/.search": "hang:#1@POST/Users/.search",
 		"maintenance": "maintenance:2s/20s", "maintenance:1m/1h": "maintenance:1m0s/1h0m0s", "revoked": "revoked:#1", "429-bare:100%": "429-bare:100%",
 	} {
 		got, err := mishap.Parse(text)

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rolecall/hubspot/tamper"
 )
 
 // Kind is one way in which things go wrong.
@@ -45,18 +47,23 @@ const (
 type Trouble struct {
 	Kind   Kind
 	Method string        // GET; "" for any
+	Path   string        // /Users, below the service root or from the origin on; "" for any
 	Share  float64       // 0..1 of the requests of that method, by chance
 	Nth    int           // only the Nth of them (from 1); of Revoked all from there on
 	For    time.Duration // of Maintenance: how long one lasts
 	Every  time.Duration // of Maintenance: one in each such period
 }
 
-// Parse reads KIND[:WHEN][@METHOD]. WHEN is a share such as 5%, or #3 for the third
-// request; of maintenance it is LENGTH/PERIOD, such as 2s/20s.
+// Parse reads KIND[:WHEN][@METHOD[/PATH]]. WHEN is a share such as 5%, or #3 for the
+// third request; of maintenance it is LENGTH/PERIOD, such as 2s/20s.
 func Parse(text string) (Trouble, error) {
-	rest, method, _ := strings.Cut(text, "@")
+	rest, where, _ := strings.Cut(text, "@")
 	kind, when, given := strings.Cut(rest, ":")
+	method, path, deep := strings.Cut(where, "/")
 	t := Trouble{Kind: Kind(kind), Method: method}
+	if deep {
+		t.Path = "/" + path
+	}
 	if !slices.Contains(Kinds(), t.Kind) {
 		return t, fmt.Errorf("%q: no trouble is called %q; there are %s", text, kind, names())
 	}
@@ -107,6 +114,14 @@ func (t *Trouble) when(text, when string) (err error) {
 	return nil
 }
 
+// about tells whether a trouble is about a request.
+func (t Trouble) about(r *http.Request) bool {
+	if t.Method != "" && t.Method != r.Method || t.Kind == Revoked && !isSCIM(r) {
+		return false
+	}
+	return t.Path == "" || r.URL.Path == t.Path || r.URL.Path == tamper.Base+t.Path
+}
+
 // ParseAll reads several.
 func ParseAll(texts []string) ([]Trouble, error) {
 	var list []Trouble
@@ -132,7 +147,7 @@ func (t Trouble) String() string {
 		text += ":" + strconv.FormatFloat(t.Share*100, 'f', -1, 64) + "%"
 	}
 	if t.Method != "" {
-		text += "@" + t.Method
+		text += "@" + t.Method + t.Path
 	}
 	return text
 }

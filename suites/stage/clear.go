@@ -114,7 +114,7 @@ func (s *Stage) adoptStray(ctx context.Context, plain *scim.Client, lost stray) 
 }
 
 func (s *Stage) leave(ref target.Ref, why string) {
-	s.target.Journal.Gone(ref) // once is enough: the next spec cannot do better
+	s.target.Journal.GiveUp(ref) // once is enough: the next spec cannot do better
 	s.left = append(s.left,
 		fmt.Sprintf("%s%s, made by %s, could not be removed: %s", s.target.URL, ref.Path(), s.spec.ID, why))
 }

@@ -193,6 +193,8 @@ func TestRunsOnBadDaysEndInOrder(t *testing.T) {
 	for _, kind := range mishap.Kinds() {
 		share := ":4%"
 		switch kind {
+		case mishap.Busy, mishap.BusyBare:
+			share = ":#20" // it is asked again after a while, which is long enough once
 		case mishap.Maintenance:
 			share = ":100ms/300ms"
 		case mishap.Revoked:
@@ -201,6 +203,7 @@ func TestRunsOnBadDaysEndInOrder(t *testing.T) {
 			share = ":1%" // each takes as long as --request-timeout says
 		}
 		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel() // it is waiting, most of the time
 			b := onABadDay(t)
 			b.trouble(string(kind) + share)
 			run := b.run("^lifecycle.(create|deactivate|delete).", "1s")
@@ -220,6 +223,9 @@ func TestRunsOnBadDaysEndInOrder(t *testing.T) {
 			}
 			if left := len(userIDs(t, b.server.Endpoint)) - 3; left != 0 && code == 0 {
 				t.Errorf("%d users are left of a run that ended with 0", left)
+			}
+			if (kind == mishap.Busy || kind == mishap.BusyBare) && code != 0 {
+				t.Errorf("a run that was asked to wait once ended with %d\n%s", code, said)
 			}
 			if kind == mishap.Revoked && code == 0 {
 				t.Error("a run whose token was withdrawn ended with 0")

@@ -40,7 +40,7 @@ func RunPart(in io.Reader) error {
 
 	var lost error // what the parent could not be told
 	opts := plan.Options()
-	opts.Prefix, opts.Manners = s.Prefix, s.polite()
+	opts.Prefix, opts.Manners, opts.Shared = s.Prefix, s.polite(), true
 	opts.Connect = func(context.Context) (target.Endpoint, error) {
 		if s.Endpoint == nil {
 			return target.Endpoint{}, errors.New("this process was not told of the target")

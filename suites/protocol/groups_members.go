@@ -177,5 +177,5 @@ func groupsLarge(a Area) {
 		if whole("RFC7644-3.3-04", "its making with 120 members", ids[:many]) && t.patch(rule, "add of a member", scim.Op{Op: "add", Path: "members", Value: membersOf(ids[many])}) {
 			whole(rule, "add of a member to 120", ids)
 		}
-	}, ReadsBack(), Proves("RFC7644-3.5.2.1-05"), Touches("RFC7644-3.3-04"))
+	}, ReadsBack(), Proves("RFC7644-3.5.2.1-05"), Touches("RFC7644-3.3-04"), Lasts(7))
 }

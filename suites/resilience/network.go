@@ -28,6 +28,10 @@ func network(a Area) {
 		{trouble.Late, "late", "ends up right after writes that arrived late and out of order", nil},
 	} {
 		also := append([]string{"ROLECALL-RES-01"}, c.proves...)
+		lasts := 2
+		if c.kind == trouble.Busy {
+			lasts = 40 // the wait that Retry-After asks for
+		}
 		a.Scenario(c.slug, c.title, func(s *Stage) {
 			s.Room(4)
 			waits(s, c.kind)
@@ -38,7 +42,7 @@ func network(a Area) {
 			}})
 			live(s, cycle, network)
 			cycle.ExpectDirectory(also...)
-		}, Cycles(), Proves(also...))
+		}, Cycles(), Proves(also...), Lasts(lasts))
 	}
 
 	a.Scenario("by-chance", "ends up right after whatever went wrong by chance", func(s *Stage) {
@@ -56,7 +60,7 @@ func network(a Area) {
 			s.Observe("made to go wrong by chance", string(strike.Kind)+" on "+strike.Method, "")
 		}
 		cycle.ExpectDirectory("ROLECALL-RES-01")
-	}, Cycles(), Proves("ROLECALL-RES-01"))
+	}, Cycles(), Proves("ROLECALL-RES-01"), Lasts(10))
 }
 
 // live hires four people, changes all of them in a second cycle, and recovers

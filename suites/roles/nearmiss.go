@@ -39,7 +39,7 @@ func nearMiss(a Area) {
 			if tried == 0 {
 				s.NotClaimed("no permission set has a name that lends itself to %s", class.Words())
 			}
-		}, asked("HUBSPOT-ROLE-02"), Sends(mockidp.EventHire))
+		}, asked("HUBSPOT-ROLE-02"), Sends(mockidp.EventHire), Lasts(15))
 	}
 
 	a.Scenario("after-hire", "gives no permission set for near misses that come after the hire", func(s *Stage) {
@@ -54,7 +54,7 @@ func nearMiss(a Area) {
 				}
 			}
 		}
-	}, asked("HUBSPOT-ROLE-02"), Sends(mockidp.EventHire, mockidp.EventChangeRoles))
+	}, asked("HUBSPOT-ROLE-02"), Sends(mockidp.EventHire, mockidp.EventChangeRoles), Lasts(30))
 }
 
 // tryNames hires a person for each variant of a name and checks that none of them

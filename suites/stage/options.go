@@ -35,6 +35,8 @@ type Options struct {
 	OnProgress func(spec string, done, total int)
 	// SpecTimeout bounds one spec; 0 means DefaultSpecTimeout.
 	SpecTimeout time.Duration
+	// Shared tells that several processes share the run.
+	Shared bool
 	// Manners are those of this process towards the target; nil makes new ones.
 	Manners *manners.Manners
 	// Connect starts or names the target. Of several processes only the first

@@ -46,12 +46,17 @@ type Scenario struct {
 	touches     []string // what it proves by the way
 	events      []mockidp.Event
 	alone       bool
+	lasts       int // about how many times as long as most
 	body        func(*Stage)
 }
 
 // Alone says that a scenario changes the whole account, so that no other may
 // play beside it.
 func Alone() Option { return func(s *Scenario) { s.alone = true } }
+
+// Lasts says about how many times as long as most a scenario takes. Processes that
+// share a run begin with the longest, lest one is left with them in the end.
+func Lasts(times int) Option { return func(s *Scenario) { s.lasts = times } }
 
 // Proves names the requirements that a scenario is there to prove or refute. If
 // nobody asks for any of them, the scenario is not played.
@@ -158,15 +163,23 @@ func (t *Tree) register(spec Spec, dialect *Dialect, s Scenario) {
 	if spec.Dialect != "" {
 		container += " [" + spec.Dialect + "]"
 	}
-	var decorators []any
-	if s.alone {
-		decorators = append(decorators, ginkgo.Serial)
-	}
 	ginkgo.Describe(container, func() {
-		ginkgo.It(spec.Title, ginkgo.Label(spec.Labels()...), ginkgo.SpecTimeout(t.specTimeout()), decorators, func(ctx ginkgo.SpecContext) {
+		ginkgo.It(spec.Title, ginkgo.Label(spec.Labels()...), ginkgo.SpecTimeout(t.specTimeout()), t.decorators(s), func(ctx ginkgo.SpecContext) {
 			t.session.play(ctx, spec, dialect, s.body)
 		})
 	})
+}
+
+// decorators tell Ginkgo when a scenario is to play.
+func (t *Tree) decorators(s Scenario) []any {
+	var list []any
+	if s.alone {
+		list = append(list, ginkgo.Serial)
+	}
+	if t.opts.Shared && s.lasts > 0 {
+		list = append(list, ginkgo.SpecPriority(s.lasts))
+	}
+	return list
 }
 
 // refuseUncited is a hook into Ginkgo's building of the tree: it refuses an It

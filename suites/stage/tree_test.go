@@ -139,3 +139,23 @@ func TestShardsCoverEverySpecOnce(t *testing.T) {
 		}
 	}
 }
+
+// Processes that share a run begin with the longest specs; a run of one process
+// keeps the order of the tree.
+func TestLongSpecsComeFirstOnlyWhereARunIsShared(t *testing.T) {
+	for _, shared := range []bool{false, true} {
+		opts := options(t, "hubspot")
+		opts.Shared = shared
+		tree, err := Register(opts, func(*Tree) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tree.decorators(newScenario("s", "title", nothing, []Option{Lasts(7), Alone()}))
+		if slices.Contains(got, any(ginkgo.SpecPriority(7))) != shared || !slices.Contains(got, any(ginkgo.Serial)) {
+			t.Errorf("shared %v: %v", shared, got)
+		}
+		if got := tree.decorators(newScenario("s", "title", nothing, nil)); len(got) > 0 {
+			t.Errorf("a usual scenario: %v", got)
+		}
+	}
+}

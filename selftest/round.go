@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,9 +23,9 @@ const (
 	roundLimit   = 5 * time.Minute
 )
 
-// prefix begins the logins of each round. Every round has a server of its own, so
-// they need not differ, and what is told of them stays the same.
-const prefix = "rcselftest"
+// samePrefix begins the logins of a round that has none of its own. Every round has
+// a server of its own, so they need not differ, and what is told stays the same.
+const samePrefix = "rcselftest"
 
 // forest holds the trees of specs, one for each choice of dialects. Each round of
 // that choice plays from it.
@@ -70,6 +71,7 @@ func (s setting) String() string {
 type round struct {
 	preset           string
 	faults, variants []string
+	prefix           string // of logins; "" is that of all rounds
 	tree             *stage.Tree
 	specs            []string // ids, in the order in which they are played
 }
@@ -95,7 +97,7 @@ func (r round) play(ctx context.Context) outcome {
 	defer server.Close()
 	endpoint := server.Endpoint
 	endpoint.Timeout = requestLimit
-	on, err := target.Open(limited, endpoint, prefix)
+	on, err := target.Open(limited, endpoint, cmp.Or(r.prefix, samePrefix))
 	if err != nil {
 		out.problem = err.Error()
 		return out

@@ -30,8 +30,11 @@ type Options struct {
 	// Controls are the combinations of legal variants; see Controls.
 	Controls []Combination
 	Strength int // of Controls
-	Jobs     int // rounds at the same time; 0 means one for each core
-	Seed     int64
+	// Flakes is how often the suite is played on each preset, to see that its verdicts
+	// do not depend on order, choices and logins.
+	Flakes int
+	Jobs   int // rounds at the same time; 0 means one for each core
+	Seed   int64
 }
 
 // Watcher is told of each round that has ended: a pass, or what is wrong.
@@ -66,10 +69,15 @@ func Run(ctx context.Context, o Options, begin func(total int) Watcher) (Table, 
 	if err != nil {
 		return Table{}, err
 	}
-	watch := begin(len(cleanJobs) + len(faultJobs) + len(controls))
-	for _, jobs := range [][]job{cleanJobs, slices.Concat(faultJobs, controls)} { // a fault is judged by what passes without it
+	flakes, err := t.flakes()
+	if err != nil {
+		return Table{}, err
+	}
+	watch := begin(len(cleanJobs) + len(faultJobs) + len(controls) + len(flakes))
+	for _, jobs := range [][]job{cleanJobs, slices.Concat(faultJobs, controls, flakes)} { // a fault is judged by what passes without it
 		work(ctx, o.Jobs, jobs, watch)
 	}
+	t.table.Flakes.conclude()
 	for _, key := range slices.Sorted(maps.Keys(t.clean)) {
 		t.table.Clean = append(t.table.Clean, *t.clean[key])
 	}

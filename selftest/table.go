@@ -94,6 +94,7 @@ type Table struct {
 	Clean    []Clean   `json:"clean"`
 	Rows     []Row     `json:"faults"`
 	Controls *Controls `json:"controls,omitempty"`
+	Flakes   *Flakes   `json:"flakes,omitempty"`
 }
 
 // Count is how many faults had an outcome.
@@ -123,7 +124,10 @@ func (t Table) Verdict() conformance.Verdict {
 	if t.Controls.unknown() {
 		verdict = conformance.Inconclusive
 	}
-	if t.Count(Missed, Alarm) > 0 || t.Controls.alarmed() {
+	if t.Flakes.verdict() == conformance.Inconclusive {
+		verdict = conformance.Inconclusive
+	}
+	if t.Count(Missed, Alarm) > 0 || t.Controls.alarmed() || t.Flakes.verdict() == conformance.Fail {
 		return conformance.Fail
 	}
 	for _, c := range t.Clean {

@@ -26,13 +26,15 @@ func (t Table) WriteJSON(w io.Writer) error {
 // where the eye rests.
 func (t Table) WriteText(w io.Writer) error {
 	var b strings.Builder
-	grid := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(grid, "FAULT\tAREA\tSEVERITY\tOUTCOME\tBY\tUNDER")
-	for _, r := range t.Rows {
-		fmt.Fprintf(grid, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Area, r.Severity, r.Outcome, r.by(), r.under())
+	if len(t.Rows) > 0 {
+		grid := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(grid, "FAULT\tAREA\tSEVERITY\tOUTCOME\tBY\tUNDER")
+		for _, r := range t.Rows {
+			fmt.Fprintf(grid, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Area, r.Severity, r.Outcome, r.by(), r.under())
+		}
+		grid.Flush()
+		b.WriteString("\n")
 	}
-	grid.Flush()
-	b.WriteString("\n")
 	for _, line := range t.troubles() {
 		b.WriteString(reports.Line(line) + "\n")
 	}
@@ -83,6 +85,7 @@ func (t Table) troubles() []string {
 	if t.Controls != nil {
 		lines = append(lines, t.Controls.troubles()...)
 	}
+	lines = append(lines, t.Flakes.troubles()...)
 	for _, r := range t.Rows {
 		switch r.Outcome {
 		case Missed, Alarm, Unknown:
@@ -133,6 +136,9 @@ func (t Table) summary() []string {
 			}
 		}
 		lines = append(lines, fmt.Sprintf("Correct servers of other habits: %d of %d clean.", len(c.Rounds)-bad, len(c.Rounds)))
+	}
+	if f := t.Flakes; f != nil {
+		lines = append(lines, fmt.Sprintf("Verdicts of %d runs of %d specs on each preset, in other orders and with other seeds: %d specs differ.", f.Runs, f.Specs, len(f.Differing)))
 	}
 	if len(t.Rows) > 0 {
 		lines = append(lines, fmt.Sprintf("Faults: %d: %s.", len(t.Rows), t.counts()))

@@ -19,6 +19,7 @@ type selftestCommand struct {
 	Quick    bool     `help:"Play only the specs that are there for each fault." group:"Choice"`
 	Controls bool     `help:"Play only the negative controls: correct servers of other habits, on which no spec may alarm. Without a choice of faults they are played too." group:"Choice"`
 	Strength int      `help:"Variants of the controls that stand together in every way: 1 each alone, 2 and every two, 3 and every three." default:"2" placeholder:"N" group:"Choice"`
+	Flakes   int      `help:"Play the whole suite N times on each preset instead, in other orders and with other seeds, and tell which verdicts differ." placeholder:"N" group:"Choice"`
 	Jobs     int      `help:"Rounds at the same time (default: one for each core)." placeholder:"N" group:"Running"`
 	Seed     int64    `help:"Order of the specs, and the choices of their dialects." default:"${selftestSeed}" placeholder:"N" group:"Running"`
 	Format   string   `help:"Form of the table: ${enum}." enum:"text,json,markdown" default:"text" group:"Output"`
@@ -36,9 +37,13 @@ func (c *selftestCommand) Run(ctx context.Context, a *app, code *int) error {
 			return fmt.Errorf("--out: %w", err)
 		}
 	}
+	about := fmt.Sprintf("%d faults, %d controls", len(options.Faults), len(options.Controls))
+	if options.Flakes > 0 {
+		about = fmt.Sprintf("%d runs on each preset", options.Flakes)
+	}
 	var progress *reports.Progress
 	table, err := selftest.Run(ctx, options, func(total int) selftest.Watcher {
-		fmt.Fprintf(a.stderr, "rolecall: %d faults, %d controls, %d rounds, seed %d\n", len(options.Faults), len(options.Controls), total, options.Seed)
+		fmt.Fprintf(a.stderr, "rolecall: %s, %d rounds, seed %d\n", about, total, options.Seed)
 		progress = reports.NewProgress(a.stderr, isTerminal(a.stderr), width(a.stderr), total).Of("round")
 		return progress
 	})
@@ -75,12 +80,20 @@ func (c *selftestCommand) options() (selftest.Options, error) {
 	}
 	chosen := len(c.Fault)+len(c.Area)+len(c.Severity) > 0
 	switch {
-	case c.Controls && (chosen || c.Quick):
-		return o, errors.New("--controls is about no fault, so --fault, --area, --severity and --quick do not go with it")
+	case (c.Controls || c.Flakes != 0) && (chosen || c.Quick):
+		return o, errors.New("--controls and --flakes are about no fault, so --fault, --area, --severity and --quick do not go with them")
+	case c.Controls && c.Flakes != 0:
+		return o, errors.New("--controls and --flakes are two self-tests; make them one after the other")
+	case c.Flakes < 0 || c.Flakes == 1:
+		return o, fmt.Errorf("--flakes %d: want 2 runs at least, to compare", c.Flakes)
 	case c.Strength < 1 || c.Strength > covering.MaxStrength:
 		return o, fmt.Errorf("--strength %d: want 1 to %d", c.Strength, covering.MaxStrength)
 	}
 	var err error
+	if c.Flakes > 0 {
+		o.Flakes = c.Flakes
+		return o, nil
+	}
 	if c.Controls || !chosen && !c.Quick {
 		o.Strength = c.Strength
 		if o.Controls, err = selftest.Combinations(c.Strength, c.Seed); err != nil {

@@ -77,6 +77,11 @@ type LocalUser struct {
 	Seat bool `yaml:"seat" json:"seat"`
 	// PrimaryTeamID is the team set by hand; SCIM never changes teams.
 	PrimaryTeamID string `yaml:"primaryTeamId" json:"primaryTeamId"`
+	// Protected keeps SCIM from changing the user and the groups that the user
+	// is in, as an account's emergency access is kept.
+	Protected bool `yaml:"protected" json:"protected"`
+	// Service marks a service account, which SCIM neither shows nor changes.
+	Service bool `yaml:"service" json:"service"`
 }
 
 // DefaultAccount is an account with two verified domains, seven permission
@@ -175,6 +180,12 @@ func (a Account) setNamed(name string) (PermissionSet, bool) {
 		return PermissionSet{}, false
 	}
 	return a.PermissionSets[i], true
+}
+
+// verified tells whether an address is of a verified domain.
+func (a Account) verified(address string) bool {
+	domain := foldEmail(domainOf(address))
+	return slices.ContainsFunc(a.VerifiedDomains, func(d string) bool { return foldEmail(d) == domain })
 }
 
 func (a Account) setWithID(id string) (PermissionSet, bool) {

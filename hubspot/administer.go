@@ -20,6 +20,9 @@ type Access struct {
 	PermissionSets []string `json:"permissionSets"`
 	SuperAdmin     bool     `json:"superAdmin"`
 	Seat           bool     `json:"seat"`
+	// Recovery are the addresses to which a new password is sent: those of
+	// verified domains, whose owner is known. Never null.
+	Recovery []string `json:"recovery"`
 	// Since is the time of the last visible change; absent if there is no
 	// such user.
 	Since *time.Time `json:"since,omitempty"`
@@ -30,13 +33,18 @@ func (t *table) access(email string) Access {
 	defer t.mu.Unlock()
 	m := t.withEmail(email)
 	if m == nil {
-		return Access{Email: email, PermissionSets: []string{}}
+		return Access{Email: email, PermissionSets: []string{}, Recovery: []string{}}
 	}
 	now := t.now()
 	given, since := m.visible(now), m.since(now).UTC()
 	access := Access{
 		Email: m.email, Exists: true, CanSignIn: m.standing.SignIn,
-		PermissionSets: []string{}, SuperAdmin: t.superAdmin(given), Seat: given.seat, Since: &since,
+		PermissionSets: []string{}, SuperAdmin: t.superAdmin(given), Seat: given.seat, Since: &since, Recovery: []string{},
+	}
+	for _, address := range append([]string{m.email}, m.emails...) {
+		if t.proven(address) && !slices.Contains(access.Recovery, address) {
+			access.Recovery = append(access.Recovery, address)
+		}
 	}
 	for _, id := range given.sets {
 		if set, ok := t.account.setWithID(id); ok {
@@ -78,7 +86,7 @@ func (t *table) join(id string, user LocalUser) {
 	t.dropDetached(user.Email, now)
 	m := &member{
 		id: id, email: user.Email, firstName: user.FirstName, lastName: user.LastName,
-		primaryTeam: user.PrimaryTeamID, createdAt: now, changed: now,
+		primaryTeam: user.PrimaryTeamID, createdAt: now, changed: now, protected: user.Protected, service: user.Service,
 	}
 	m.setStatus(statusActive, now)
 	standing := Standing{SignIn: true, SuperAdmin: user.SuperAdmin, Seat: user.Seat}

@@ -3,9 +3,11 @@ package hubspot
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"strings"
 
+	"rolecall/hubspot/desk"
 	"rolecall/provider"
 )
 
@@ -13,23 +15,51 @@ import (
 // HubSpot does. Each API has tokens of its own: one never opens the other.
 func (s *Server) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		accepted := s.tokens.Settings
-		if isSCIM(r) {
-			accepted = s.tokens.SCIM
-		}
-		if bearerOneOf(r, accepted) {
+		switch err := s.admits(r); {
+		case err == nil:
 			next.ServeHTTP(w, r)
-			return
+		case errors.Is(err, desk.ErrForbidden):
+			s.turnAway(w, r, http.StatusForbidden, categoryForbidden, err.Error(), nil)
+		default:
+			s.turnAway(w, r, http.StatusUnauthorized, categoryAuthentication,
+				"Authentication credentials not found. This API supports bearer tokens of an app that is installed in the account.",
+				http.Header{"Www-Authenticate": {`Bearer realm="HubSpot"`}})
 		}
-		challenge := http.Header{"Www-Authenticate": {`Bearer realm="HubSpot"`}}
-		const message = "Authentication credentials not found. This API supports bearer tokens of an app that is installed in the account."
-		if isSCIM(r) {
-			s.refuse(w, &provider.Error{Status: http.StatusUnauthorized, Detail: message, Header: challenge})
-			return
-		}
-		w.Header()["Www-Authenticate"] = challenge["Www-Authenticate"]
-		writeError(w, http.StatusUnauthorized, categoryAuthentication, message)
 	})
+}
+
+// admits says whether a request's credential opens what it asks for.
+func (s *Server) admits(r *http.Request) error {
+	c, known := s.credential(r)
+	if !known {
+		return desk.ErrUnknown
+	}
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions ||
+		r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/.search")
+	return s.desk.Opens(c, isSCIM(r), !reads)
+}
+
+// credential is what a request presents: a token of the set-up, or one that was
+// issued since.
+func (s *Server) credential(r *http.Request) (desk.Credential, bool) {
+	switch {
+	case bearerOneOf(r, s.tokens.SCIM):
+		return desk.Credential{Kind: desk.SCIM}, true
+	case bearerOneOf(r, s.tokens.Settings):
+		return desk.Credential{Kind: desk.Settings}, true
+	}
+	return s.desk.Find(r)
+}
+
+func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, status int, category, message string, header http.Header) {
+	if isSCIM(r) {
+		s.refuse(w, &provider.Error{Status: status, Detail: message, Header: header})
+		return
+	}
+	for name, values := range header {
+		w.Header()[name] = values
+	}
+	writeError(w, status, category, "%s", message)
 }
 
 // bearerOneOf compares digests, so that neither content nor length of a token

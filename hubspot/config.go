@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"rolecall/hubspot/desk"
 	"rolecall/provider"
 )
 
@@ -78,6 +79,17 @@ type Hooks struct {
 	// Provider changes whatever else is set up in the SCIM provider, such as its
 	// schemas, after all other hooks.
 	Provider []func(*provider.Config)
+	// Guards wrap what keeps protected users from being changed.
+	Guards []func(next Guard) Guard
+	// Shown wraps what says whether SCIM shows a user who is added by hand.
+	Shown []func(next func(LocalUser) bool) func(LocalUser) bool
+	// Proven wraps what says that an e-mail address is its user's beyond doubt, so
+	// that a new password may be sent there.
+	Proven []func(next func(address string) bool) func(address string) bool
+	// Desk wraps the rules for credentials that are issued while the server runs.
+	Desk []func(desk.Rules) desk.Rules
+	// Scopes wrap what tells accounts at one address apart; see [Tenants].
+	Scopes []func(accounts []*Server, next Scope) Scope
 	// UniqueKey takes the place of the provider's key under which two
 	// userNames are the same, if not nil.
 	UniqueKey func(userName string) string

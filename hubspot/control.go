@@ -23,6 +23,10 @@ import (
 //	PUT    /permission-sets/{id}     {"name":...} renames
 //	DELETE /permission-sets/{id}     204
 //	POST   /users                    LocalUser; 201 {"id":...}
+//	DELETE /users/{id}               204; who is gone already is no error
+//	POST   /outsiders                {"email":...}: somebody of HubSpot, not of this account
+//
+// and what controlDesk adds.
 //
 // Errors are {"error": text}.
 func (s *Server) buildControl(extra map[string]ControlFunc) http.Handler {
@@ -47,6 +51,20 @@ func (s *Server) buildControl(extra map[string]ControlFunc) http.Handler {
 	mux.HandleFunc("PUT /permission-sets/{id}", s.putSet)
 	mux.HandleFunc("DELETE /permission-sets/{id}", s.deleteSet)
 	mux.HandleFunc("POST /users", s.postLocalUser)
+	mux.HandleFunc("DELETE /users/{id}", func(w http.ResponseWriter, r *http.Request) {
+		s.removeLocal(r.PathValue("id"))
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("POST /outsiders", func(w http.ResponseWriter, r *http.Request) {
+		var body struct {
+			Email string `json:"email"`
+		}
+		if readControl(w, r, &body) {
+			s.table.addOutsider(body.Email)
+			w.WriteHeader(http.StatusNoContent)
+		}
+	})
+	s.controlDesk(mux)
 	for pattern, f := range extra {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			answer, err := f(func(into any) error { return decodeControl(w, r, into) })
@@ -93,18 +111,25 @@ func (s *Server) probeAccess(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) putRoleSync(w http.ResponseWriter, r *http.Request) {
+	if enabled, ok := readSwitch(w, r); ok {
+		s.table.setRoleSync(enabled)
+		writeJSON(w, http.StatusOK, map[string]bool{"enabled": enabled})
+	}
+}
+
+// readSwitch reads {"enabled": true}, where a misspelt key must not pass for off.
+func readSwitch(w http.ResponseWriter, r *http.Request) (enabled, ok bool) {
 	var body struct {
 		Enabled *bool `json:"enabled"`
 	}
 	if !readControl(w, r, &body) {
-		return
+		return false, false
 	}
 	if body.Enabled == nil {
 		controlError(w, http.StatusBadRequest, errors.New(`want {"enabled": true} or {"enabled": false}`))
-		return
+		return false, false
 	}
-	s.table.setRoleSync(*body.Enabled)
-	writeJSON(w, http.StatusOK, map[string]bool{"enabled": *body.Enabled})
+	return *body.Enabled, true
 }
 
 type controlSet struct {

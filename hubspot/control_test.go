@@ -54,8 +54,8 @@ func TestControlAnswers(t *testing.T) {
 	w.Admin("GET", "/healthz", "").Want(200).Says("status", `"ok"`)
 	w.Admin("GET", "/access", "").Want(400)
 	eq(t, "nobody", w.Access("nobody@acme.test").Raw,
-		`{"email":"nobody@acme.test","exists":false,"canSignIn":false,"permissionSets":[],"superAdmin":false,"seat":false}`)
+		`{"email":"nobody@acme.test","exists":false,"canSignIn":false,"permissionSets":[],"superAdmin":false,"seat":false,"recovery":[]}`)
 	eq(t, "somebody", w.Access("HAND.made@acme.test").Raw,
-		`{"email":"hand.made@acme.test","exists":true,"canSignIn":true,"permissionSets":["Marketing Editor"],"superAdmin":false,"seat":false,"since":"2026-09-01T12:00:00Z"}`)
+		`{"email":"hand.made@acme.test","exists":true,"canSignIn":true,"permissionSets":["Marketing Editor"],"superAdmin":false,"seat":false,"recovery":["hand.made@acme.test"],"since":"2026-09-01T12:00:00Z"}`)
 	w.Admin("GET", "/permission-sets", "").Want(200).Says("#", "9").Says("7", `{"id":"1006","name":"Super Admin","superAdmin":true,"paidSeat":false}`)
 }

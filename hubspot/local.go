@@ -15,6 +15,11 @@ func (s *Server) addLocal(user LocalUser) (id string, err error) {
 	if err := s.table.vet(user); err != nil {
 		return "", err
 	}
+	if !s.shows(user) {
+		id := s.table.newID()
+		s.table.join(id, user)
+		return id, nil
+	}
 	resource := provider.Resource{
 		"schemas":  []any{userURN},
 		"userName": user.Email,
@@ -28,6 +33,15 @@ func (s *Server) addLocal(user LocalUser) (id string, err error) {
 	}
 	s.table.join(created.ID(), user)
 	return created.ID(), nil
+}
+
+// shows tells whether SCIM shows a user who is added by hand.
+func (s *Server) shows(user LocalUser) bool {
+	shows := func(user LocalUser) bool { return !user.Service }
+	for _, wrap := range s.shown {
+		shows = wrap(shows)
+	}
+	return shows(user)
 }
 
 // renameLocal shows a changed name over SCIM. A resource that SCIM does not

@@ -22,6 +22,8 @@ type member struct {
 	primaryTeam         string
 	secondaryTeams      []string
 	seatNames           []string
+	emails              []string // all that SCIM wrote
+	protected, service  bool     // see LocalUser
 	// scim says that SCIM has written to the user, whose profile belongs to
 	// the identity provider from then on.
 	scim bool

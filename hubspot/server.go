@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"rolecall/hubspot/desk"
 	"rolecall/provider"
 )
 
@@ -22,6 +23,9 @@ type Server struct {
 	now     func() time.Time
 	history *history
 	tokens  Tokens
+	desk    *desk.Desk
+	scopes  []func(accounts []*Server, next Scope) Scope
+	shown   []func(next func(LocalUser) bool) func(LocalUser) bool
 
 	connectedBy string // id of the user whom the SCIM tokens stand for; "" for none
 
@@ -43,11 +47,14 @@ func New(cfg Config) (*Server, error) {
 	account := cfg.Account.clone()
 	account.Options = account.Options.withDefaults()
 	s := &Server{
-		table:   newTable(account, cfg.MapRoles, cfg.Hooks.Standings, cfg.Now),
+		table:   newTable(account, cfg.MapRoles, cfg.Hooks, cfg.Now),
 		options: account.Options,
 		now:     cfg.Now,
 		history: &history{},
 		tokens:  cfg.Tokens,
+		desk:    desk.New(cfg.Now, cfg.Hooks.Desk),
+		scopes:  cfg.Hooks.Scopes,
+		shown:   cfg.Hooks.Shown,
 	}
 	var err error
 	if s.scim, err = provider.New(s.providerConfig(cfg)); err != nil {

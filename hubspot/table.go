@@ -35,6 +35,8 @@ type table struct {
 	now      func() time.Time
 	mapRoles RoleMapper
 	hooks    []StandingHook
+	guard    Guard
+	proven   func(address string) bool // whether an address is its user's beyond doubt
 
 	mu      sync.Mutex
 	account Account
@@ -45,10 +47,17 @@ type table struct {
 	lastSet int                  // highest id that a permission set ever had
 }
 
-func newTable(account Account, mapRoles RoleMapper, hooks []StandingHook, now func() time.Time) *table {
+func newTable(account Account, mapRoles RoleMapper, hooks Hooks, now func() time.Time) *table {
 	t := &table{
-		now: now, mapRoles: mapRoles, hooks: hooks, account: account,
+		now: now, mapRoles: mapRoles, hooks: hooks.Standings, account: account, guard: guardProtected,
 		byID: map[string]*member{}, byEmail: map[string][]*member{},
+	}
+	t.proven = func(address string) bool { return t.account.verified(address) }
+	for _, wrap := range hooks.Proven {
+		t.proven = wrap(t.proven)
+	}
+	for _, wrap := range hooks.Guards {
+		t.guard = wrap(t.guard)
 	}
 	for _, set := range account.PermissionSets {
 		if n, err := strconv.Atoi(set.ID); err == nil {
@@ -68,11 +77,14 @@ func (t *table) newID() string {
 
 // admit refuses a write that the account's rules forbid.
 func (t *table) admit(_ context.Context, w *provider.Write) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := t.guard(t.isProtected, *w); err != nil {
+		return err
+	}
 	if w.ResourceType != "User" || w.New == nil {
 		return nil
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if w.Old == nil || w.Old.UserName() != w.New.UserName() {
 		if err := t.admitLogin(w.New.UserName()); err != nil {
 			return err
@@ -95,6 +107,12 @@ func (t *table) admit(_ context.Context, w *provider.Write) error {
 // admitLogin holds a new userName against the verified domains and against the
 // e-mails of HubSpot users elsewhere.
 func (t *table) admitLogin(userName string) error {
+	if slices.ContainsFunc(t.byEmail[foldEmail(userName)], func(m *member) bool { return m.service }) {
+		return &provider.Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "the e-mail address is taken in this account"}
+	}
+	if slices.ContainsFunc(t.account.GlobalEmails, func(e string) bool { return foldEmail(e) == foldEmail(userName) }) {
+		return &provider.Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "the e-mail address belongs to a HubSpot user outside this account"}
+	}
 	if t.account.Options.UserName == UserNameVerified {
 		invalid := func(detail string) error {
 			return &provider.Error{Status: http.StatusBadRequest, ScimType: "invalidValue", Detail: detail}
@@ -102,13 +120,9 @@ func (t *table) admitLogin(userName string) error {
 		if !isEmail(userName) {
 			return invalid("userName must be an e-mail address")
 		}
-		domain := foldEmail(domainOf(userName))
-		if !slices.ContainsFunc(t.account.VerifiedDomains, func(d string) bool { return foldEmail(d) == domain }) {
-			return invalid(fmt.Sprintf("the domain %q is not verified in this HubSpot account", domain))
+		if !t.account.verified(userName) {
+			return invalid(fmt.Sprintf("the domain %q is not verified in this HubSpot account", foldEmail(domainOf(userName))))
 		}
-	}
-	if slices.ContainsFunc(t.account.GlobalEmails, func(e string) bool { return foldEmail(e) == foldEmail(userName) }) {
-		return &provider.Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "the e-mail address belongs to a HubSpot user outside this account"}
 	}
 	return nil
 }
@@ -162,6 +176,14 @@ func (t *table) setProfile(m *member, r provider.Resource) {
 	last, _ := name["familyName"].(string)
 	m.firstName, m.lastName = kept(m.firstName, first), kept(m.lastName, last)
 	t.setEmail(m, kept(m.email, r.UserName()))
+	m.emails = nil
+	emails, _ := r["emails"].([]any)
+	for _, item := range emails {
+		email, _ := item.(map[string]any)
+		if address, _ := email["value"].(string); address != "" && address != m.email {
+			m.emails = append(m.emails, strings.Clone(address))
+		}
+	}
 }
 
 // kept is the next state of a text, in memory of its own: what a resource holds may

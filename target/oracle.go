@@ -53,12 +53,19 @@ type AccessProbe interface {
 type Access struct {
 	CanSignIn bool `json:"canSignIn"`
 	Seat      bool `json:"seat"` // holds a paid seat
+	// Recovery are the addresses to which a new password is sent.
+	Recovery []string `json:"recovery"`
 }
 
 // Administrator does what HubSpot's screens let an administrator do and no API
 // does. Only the look-alike has one.
 type Administrator interface {
 	SetRoleSync(ctx context.Context, on bool) error
+	AddUser(ctx context.Context, u HandMade) (id string, err error)
+	RemoveUser(ctx context.Context, id string) error
+	// AddOutsider makes an address that of somebody with a HubSpot account who is
+	// no user of this one.
+	AddOutsider(ctx context.Context, email string) error
 	CreateSet(ctx context.Context, name string) (id string, err error)
 	RenameSet(ctx context.Context, id, name string) error
 	DeleteSet(ctx context.Context, id string) error
@@ -195,14 +202,10 @@ func (c *controlPort) Of(ctx context.Context, email string) (access Access, err 
 }
 
 func (c *controlPort) CreateSet(ctx context.Context, name string) (string, error) {
-	body, err := json.Marshal(map[string]string{"name": name})
-	if err != nil {
-		return "", err
-	}
 	var made struct {
 		ID string `json:"id"`
 	}
-	_, err = c.call(ctx, http.MethodPost, "/permission-sets", body, &made)
+	err := c.post(ctx, "/permission-sets", map[string]string{"name": name}, &made)
 	return made.ID, err
 }
 

@@ -22,7 +22,7 @@ func (t *Target) openOther(ctx context.Context, cfg scim.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	cfg.Guard = &visitor{t.Journal, t.lookBy(plain)}
+	cfg.Guard = &visitor{t.Journal, t.lookBy(plain), t.Kind == Embedded}
 	if t.Other, err = scim.NewClient(cfg); err != nil {
 		return err
 	}
@@ -39,11 +39,13 @@ func (t *Target) openOther(ctx context.Context, cfg scim.Config) (err error) {
 }
 
 // visitor guards a client that acts with another tenant's credential. It creates
-// nothing, and changes nothing but what this run created: where the other tenant
-// has a resource of its own under the same id, that one is not touched.
+// nothing where the other tenant outlives the run, and changes nothing but what
+// this run created: where the other tenant has a resource of its own under the same
+// id, that one is not touched.
 type visitor struct {
-	journal *Journal
-	look    lookUp
+	journal    *Journal
+	look       lookUp
+	disposable bool // the other tenant ends with the run
 }
 
 // Before implements scim.Guard.
@@ -59,6 +61,12 @@ func (v *visitor) refuse(r scim.Request) string {
 		return why
 	}
 	if reads(r.Method) || isSearch(r) {
+		return ""
+	}
+	if v.disposable && r.Method == http.MethodPost && r.Path == "/"+users {
+		if name := nameAt(r.Path, scim.ParseResource(r.Body)); name != "" && !v.journal.ours(name) {
+			return "it would create " + name + ", which is not named as this run's"
+		}
 		return ""
 	}
 	ref, ok := refOf(r.Path)

@@ -19,7 +19,7 @@ func TestVisitorTouchesOnlyTheRunsOwn(t *testing.T) {
 		"2": `{"id":"2","userName":"rcx-2@a.test"}`,
 		"3": `{"id":"3","userName":"boss@b.test"}`,
 	}
-	guard := &visitor{journal, func(ref Ref) (int, scim.Resource, error) {
+	guard := &visitor{journal: journal, look: func(ref Ref) (int, scim.Resource, error) {
 		return http.StatusOK, scim.ParseResource([]byte(sees[ref.ID])), nil
 	}}
 	for _, c := range []struct {
@@ -42,8 +42,14 @@ func TestVisitorTouchesOnlyTheRunsOwn(t *testing.T) {
 			t.Errorf("%s %s: %v, want sent: %v", c.method, c.path, err, c.sent)
 		}
 	}
-	broken := &visitor{journal, func(Ref) (int, scim.Resource, error) { return 0, scim.Resource{}, errors.New("no answer") }}
+	broken := &visitor{journal: journal, look: func(Ref) (int, scim.Resource, error) { return 0, scim.Resource{}, errors.New("no answer") }}
 	if broken.Before(scim.Request{Method: http.MethodDelete, Path: "/Users/1"}) == nil {
 		t.Error("a resource that could not be looked up was touched")
+	}
+	guard.disposable = true
+	for body, want := range map[string]bool{`{"userName":"rcx-4@a.test"}`: true, `{"userName":"boss@b.test"}`: false} {
+		if sent := guard.Before(scim.Request{Method: http.MethodPost, Path: "/Users", Body: []byte(body)}) == nil; sent != want {
+			t.Errorf("POST of %s to a tenant that ends with the run: sent %v", body, sent)
+		}
 	}
 }

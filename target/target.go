@@ -98,6 +98,8 @@ type Target struct {
 	Access AccessProbe
 	// Admin changes the account on HubSpot's side; nil where nobody can.
 	Admin Administrator
+	// Desk issues credentials; nil where no program can go to one.
+	Desk Desk
 }
 
 // Open connects to a target and learns what it claims. prefix begins every login
@@ -215,7 +217,7 @@ func (t *Target) Users(ctx context.Context) (n int, ok bool) {
 func (t *Target) openOracles(ctx context.Context, transport http.RoundTripper) error {
 	if t.ControlURL != "" {
 		port := &controlPort{newAPI(t.ControlURL, t.ControlToken, transport, nil)}
-		t.Access, t.Admin = port, port
+		t.Access, t.Admin, t.Desk = port, port, port
 	}
 	if t.SettingsURL == "" || t.SettingsToken == "" {
 		return nil

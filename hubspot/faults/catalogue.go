@@ -33,7 +33,7 @@ func All() []Fault {
 		discoveryFaults(), createFaults(), createExistingFaults(), locationFaults(), filterFaults(), sortFaults(), readFaults(), pageFaults(), projectionFaults(),
 		replaceFaults(), patchFaults(), patchValueFaults(),
 		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
-		groupFaults(), groupFormFaults(), errorFaults(), etagFaults(), bulkFaults(), authFaults(), securityFaults(),
+		groupFaults(), groupFormFaults(), errorFaults(), etagFaults(), bulkFaults(), authFaults(), tenantFaults(), securityFaults(), ownershipFaults(),
 		robustnessFaults(), limitFaults(), formFaults(), discloseFaults(),
 	)
 }

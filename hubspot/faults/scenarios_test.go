@@ -11,7 +11,8 @@ import (
 )
 
 func allScenarios() []scenario {
-	return slices.Concat(accountScenarios(), createScenarios(), readScenarios(), pageScenarios(), valueScenarios(), wireScenarios(), fullScenarios(), groupScenarios(), roleScenarios(), formScenarios())
+	return slices.Concat(accountScenarios(), createScenarios(), readScenarios(), pageScenarios(), valueScenarios(), wireScenarios(), fullScenarios(),
+		doorScenarios(), memberScenarios(), groupScenarios(), roleScenarios(), formScenarios())
 }
 
 // send drives a handler without a network.

@@ -72,6 +72,9 @@ func Refusal(status int, scimType, detail string) *Answer {
 	return &Answer{Status: status, Header: http.Header{"Content-Type": {"application/scim+json"}}, Body: Encode(body)}
 }
 
+// ServeHTTP gives the answer to whatever is asked.
+func (a *Answer) ServeHTTP(w http.ResponseWriter, _ *http.Request) { a.send(w) }
+
 func (a *Answer) send(w http.ResponseWriter) {
 	for name, values := range a.Header {
 		w.Header()[name] = values

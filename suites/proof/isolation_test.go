@@ -24,6 +24,15 @@ func tokensArea() area {
 				*a = *tamper.Refusal(http.StatusUnauthorized, "", "no")
 			}
 		})},
+		{"a user's own key opens", "RFC7644-2-02", "security.tokens.own-key", withFault("auth-any-user-key")},
+		{"any user has tokens issued", "ROLECALL-SEC-19", "security.tokens.issued-by", withFault("auth-any-member-mints-token")},
+		{"nobody's user has tokens issued", "ROLECALL-SEC-19", "security.tokens.issued-by", withFault("auth-cross-tenant-mint")},
+		{"a token for reading writes", "RFC7644-2-03", "security.tokens.read-only", withFault("auth-readonly-scope-writes")},
+		{"a revoked token opens", "ROLECALL-SEC-20", "security.tokens.ended", withFault("auth-revoked-still-valid")},
+		{"a token never expires", "ROLECALL-SEC-20", "security.tokens.ended", withFault("auth-no-expiry")},
+		{"a connection that is off works", "ROLECALL-SEC-20", "security.tokens.disconnected", withFault("auth-disabled-connection-live")},
+		{"tokens are listed in clear", "ROLECALL-SEC-21", "security.tokens.shown-once", withFault("auth-token-plaintext")},
+		{"tokens are numbered", "ROLECALL-SEC-22", "security.tokens.strength", withFault("auth-weak-token")},
 		{"any of two credentials opens", "ROLECALL-SEC-15", "security.tokens.two-credentials", openDoor(func(r *http.Request) bool {
 			all := r.Header.Values("Authorization")
 			return len(all) > 1 && all[len(all)-1] == "Bearer scim-token"
@@ -71,6 +80,7 @@ func isolationArea() area {
 		{"any token changes any user", "RFC7644-2-03 RFC7644-6.1-01", write, shared(by(http.MethodPatch))},
 		{"any token replaces any user", "RFC7644-2-03", write, shared(by(http.MethodPut))},
 		{"any token deletes any user", "RFC7644-2-03", write, shared(by(http.MethodDelete))},
+		{"a login that another tenant has leads there", "RFC7644-6.1-01", "security.isolation.graft", withFault("sec-cross-tenant-graft")},
 		{"a foreign user answers 403, an unknown one 404", "ROLECALL-SEC-16", "security.isolation.existence", both(shared(by(http.MethodGet)),
 			answers(http.MethodGet, "/Users/{id}", func(c *tamper.Call, a *tamper.Answer) {
 				if a.OK() && c.Request.Header.Get("Authorization") == "Bearer "+otherToken {
@@ -85,5 +95,16 @@ func isolationArea() area {
 				}
 			}))},
 		{"later pages take no token", "RFC9865-5.2-02", "security.isolation.cursor-token", openDoor(func(r *http.Request) bool { return r.URL.Query().Get("cursor") != "" })},
+	}}
+}
+
+func ownershipArea() area {
+	const at = "security.ownership."
+	return area{family: "security", name: "ownership", broken: []broken{
+		{"users of any domain are the account's own", "ROLECALL-SEC-23", at + "unverified-domain", withFault("sec-unverified-domain-provision")},
+		{"an address is verified by being written", "ROLECALL-SEC-23", at + "unverified-address", withFault("sec-email-marked-verified")},
+		{"an outsider is taken in", "ROLECALL-SEC-24", at + "outsider", withFault("sec-email-adopt-unverified")},
+		{"protected users are made members", "ROLECALL-SEC-25", at + "protected", withFault("sec-admin-membership-mutable")},
+		{"service accounts are members", "ROLECALL-SEC-25", at + "service-account", withFault("sec-service-accounts-exposed")},
 	}}
 }

@@ -209,7 +209,7 @@ func openAt(t *testing.T, how func(*hubspot.Config), at func(root string) string
 	on, err := target.Open(ctx, target.Endpoint{
 		Kind: target.Embedded, URL: at(public.URL + tamper.Base), Token: "scim-token",
 		SettingsURL: public.URL, SettingsToken: "settings-token", OtherToken: second, ControlURL: control.URL,
-		Domain: account.VerifiedDomains[0], Virtual: true, SuperAdmins: true, PaidSeats: true, Timeout: 10 * time.Second,
+		Domain: account.VerifiedDomains[0], Unverified: "unverified.test", Virtual: true, SuperAdmins: true, PaidSeats: true, Timeout: 10 * time.Second,
 	}, stage.NewPrefix())
 	if err != nil {
 		t.Fatal(err)

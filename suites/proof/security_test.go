@@ -12,7 +12,7 @@ import (
 
 // securityAreas are the areas of hostile input.
 func securityAreas() []area {
-	return []area{securityArea(), injectionArea(), pathsArea(), parsingArea(), identityArea(), assignmentArea(), tokensArea(), isolationArea()}
+	return []area{securityArea(), injectionArea(), pathsArea(), parsingArea(), identityArea(), assignmentArea(), tokensArea(), isolationArea(), ownershipArea()}
 }
 
 // told puts a text into each resource of the answers to a method, made of what the

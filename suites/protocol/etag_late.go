@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	. "rolecall/suites/stage"
 
@@ -36,8 +35,11 @@ func etagLate(a Area) {
 				}
 			}
 			what := fmt.Sprintf("the PUTs that succeed of %d that are sent at once with If-Match %s", len(requests), tag)
-			if !s.Check(rule, Latest, what, len(through) == 1, "one, and 412 for the others", fmt.Sprintf("%d: %s", len(through), strings.Join(through, ", ")), Heavy) {
+			if !s.Check(rule, Latest, what, len(through) <= 1, "one, and 412 for the others", orSeveral(len(through)), Heavy) {
 				return
+			}
+			if len(through) == 0 {
+				continue // each stood in another's way; that is no overwriting
 			}
 			got := s.Get(e.path()).Resource().Get("name", "familyName").String()
 			s.Check(rule, Latest, "name.familyName after that", slices.Contains(through, got), "of the one that succeeded, "+through[0], got, Heavy)
@@ -61,4 +63,15 @@ func etagLate(a Area) {
 		active, _ := x.Resource().Active()
 		s.Check(rule, On(x), "active after that", !active, "false", x.Resource().Get("active").Raw, Heavy)
 	}, ReadsBack(), Proves("RFC7644-3.14-05"), Touches("RFC7644-3.14-01", "ROLECALL-ACC-03"))
+}
+
+// orSeveral says how many there are, without what differs from time to time.
+func orSeveral(n int) string {
+	switch n {
+	case 0:
+		return "none"
+	case 1:
+		return "one"
+	}
+	return "several"
 }

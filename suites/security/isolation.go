@@ -55,6 +55,18 @@ func isolationSpecs(a Area) {
 		}
 	}, ReadsBack(), Proves("RFC7644-2-03"), Touches("RFC7644-6.1-01"))
 
+	a.Plain("graft", "a login that another tenant creates too leaves this one's user alone", func(s *Stage) {
+		other := s.Other()
+		if !s.Disposable() {
+			s.Deselected("what the other tenant creates could not be cleared away; played where the target ends with the run")
+		}
+		ada := s.Person(people.Ada)
+		before := s.Snapshot(s.Create(ada).Resource().ID())
+		x := s.Must(other.Post(s.Context(), "/Users", s.UserBody(ada, scim.F("displayName", "Somebody Else"), scim.F("name", scim.Object{scim.F("givenName", "Somebody"), scim.F("familyName", "Else")}))))
+		s.Check("RFC7644-6.1-01", On(x), "a create of the same login with the other tenant's token", x.OK() || x.Refused(), "a user of its own, or a refusal", Answer(x))
+		s.ExpectUnchanged("RFC7644-6.1-01", "this tenant's", before, Also("RFC7644-2-03"), Heavy)
+	}, ReadsBack(), Proves("RFC7644-6.1-01"), Touches("RFC7644-2-03"))
+
 	a.Plain("existence", "the answer does not tell another tenant who is there", func(s *Stage) {
 		other := s.Other()
 		id := s.Create(s.Person(people.Ada)).Resource().ID()

@@ -26,6 +26,8 @@ func Specs(t *Tree) {
 	assignmentSpecs(t.Area("security", "assignment"))
 	tokenSpecs(t.Area("security", "tokens"))
 	isolationSpecs(t.Area("security", "isolation"))
+	deskSpecs(t.Area("security", "tokens"))
+	verifiedSpecs(t.Area("security", "ownership"))
 }
 
 // onThisMachine ends a spec that could harm a target in use.

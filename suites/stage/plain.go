@@ -84,6 +84,9 @@ func (s *Stage) Other() *scim.Client {
 	return s.target.Other.For(s.spec.ID, func(x *scim.Exchange) { s.seen = append(s.seen, x) })
 }
 
+// Disposable tells whether the target, all its tenants with it, ends with the run.
+func (s *Stage) Disposable() bool { return s.target.Kind == target.Embedded }
+
 // Address is the service root.
 func (s *Stage) Address() string { return s.target.URL }
 

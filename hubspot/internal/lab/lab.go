@@ -18,8 +18,9 @@ import (
 	"rolecall/hubspot"
 )
 
-// The tokens that a World accepts.
-const SCIMToken, SettingsToken = "scim-secret", "settings-secret"
+// The tokens that a World accepts; OtherToken is that of a second account at the
+// same address, which is set up alike.
+const SCIMToken, SettingsToken, OtherToken = "scim-secret", "settings-secret", "other-secret"
 
 // World is a running look-alike; each of its methods ends the test when there
 // is no answer.
@@ -35,19 +36,20 @@ type World struct {
 func Start(t *testing.T, change ...func(*hubspot.Config)) *World {
 	t.Helper()
 	w := &World{t: t, now: time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)}
-	cfg := hubspot.Config{
-		Account: hubspot.DefaultAccount(),
-		Tokens:  hubspot.Tokens{SCIM: []string{SCIMToken}, Settings: []string{SettingsToken}},
-		Now:     w.clock,
+	account := func(tokens hubspot.Tokens) *hubspot.Server {
+		cfg := hubspot.Config{Account: hubspot.DefaultAccount(), Tokens: tokens, Now: w.clock}
+		for _, c := range change {
+			c(&cfg)
+		}
+		server, err := hubspot.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return server
 	}
-	for _, c := range change {
-		c(&cfg)
-	}
-	server, err := hubspot.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, control := httptest.NewServer(server.Handler()), httptest.NewServer(server.Control())
+	server := account(hubspot.Tokens{SCIM: []string{SCIMToken}, Settings: []string{SettingsToken}})
+	other := account(hubspot.Tokens{SCIM: []string{OtherToken}})
+	public, control := httptest.NewServer(hubspot.Tenants(server, other)), httptest.NewServer(server.Control())
 	t.Cleanup(public.Close)
 	t.Cleanup(control.Close)
 	w.Public, w.Control = public.URL, control.URL

@@ -4,6 +4,7 @@
 package harness
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -53,7 +54,7 @@ type Settings struct {
 	IDP         []string `name:"idp" help:"Dialects to speak, comma-separated, or all; forms may follow: okta-oin:objects, onelogin:delete. 'rolecall list --idp' describes them. Default: ${default}." default:"okta-oin,okta-aiw,entra-default,entra-flag" placeholder:"NAME" env:"ROLECALL_IDP" group:"Choice"`
 	LabelFilter string   `help:"Run only specs whose labels match, in Ginkgo's query language: 'roles && okta-oin', 'RFC7644-3.3-07'." placeholder:"QUERY" env:"ROLECALL_LABEL_FILTER" group:"Choice"`
 	Focus       string   `help:"Run only specs whose id or title matches." placeholder:"REGEXP" env:"ROLECALL_FOCUS" group:"Choice"`
-	Shard       string   `help:"Run the K-th of N parts." placeholder:"K/N" env:"ROLECALL_SHARD" group:"Choice"`
+	Shard       string   `help:"Run the K-th of N parts; job/N in the pods of an Indexed Job of Kubernetes." placeholder:"K/N" env:"ROLECALL_SHARD" group:"Choice"`
 	Strict      bool     `help:"Count warnings as failures." env:"ROLECALL_STRICT" group:"Choice"`
 	Waivers     string   `help:"YAML file that lists known deviations, each with a reason, an owner and a last day; they are shown and do not fail the run." placeholder:"FILE" type:"path" env:"ROLECALL_WAIVERS" group:"Choice"`
 
@@ -121,11 +122,13 @@ func (s Settings) Plan(getenv func(string) string) (*Plan, error) {
 // Draft is Plan that with an error that wraps *Usage gives what could be read
 // too: enough to look at the target, not to run.
 func (s Settings) Draft(getenv func(string) string) (*Plan, error) {
+	shard, unknown := shardOf(s.Shard, getenv)
+	s.Shard = shard
 	p, err := s.Choose()
 	if p == nil {
 		return nil, err
 	}
-	errs := []error{err, s.contradictions()}
+	errs := []error{cmp.Or(unknown, err), s.contradictions()}
 	note := func(err error) { errs = append(errs, err) }
 	if s.PermissionSets != "" {
 		p.sets, err = target.ReadSets(s.PermissionSets)

@@ -57,13 +57,9 @@ func (a *app) main(args []string) int {
 	var cli commands
 	exited := -1
 	config := &lateConfig{}
-	parser, err := kong.New(&cli,
-		kong.Name("rolecall"),
-		kong.Description("rolecall proves, before and after a rollout, that an identity provider and HubSpot agree over SCIM.\n\nExit codes: 0 conformant, 1 violations found, 2 could not run or inconclusive, 3 wrong usage."),
+	parser, err := newParser(&cli,
 		kong.Writers(a.stdout, a.stderr),
 		kong.Exit(func(code int) { exited = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"config": harness.ConfigFile, "selftestSeed": fmt.Sprint(selftest.DefaultSeed)},
 		kong.Resolvers(config),
 	)
 	if err != nil {
@@ -87,6 +83,16 @@ func (a *app) main(args []string) int {
 		return a.fail(err)
 	}
 	return code
+}
+
+// newParser reads command lines into cli.
+func newParser(cli *commands, options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(cli, append(options,
+		kong.Name("rolecall"),
+		kong.Description("rolecall proves, before and after a rollout, that an identity provider and HubSpot agree over SCIM.\n\nExit codes: 0 conformant, 1 violations found, 2 could not run or inconclusive, 3 wrong usage."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"config": harness.ConfigFile, "selftestSeed": fmt.Sprint(selftest.DefaultSeed)},
+	)...)
 }
 
 // fail says what went wrong and gives the exit code for it.

@@ -14,11 +14,20 @@ import (
 type runCommand struct {
 	harness.Settings `embed:""`
 	fleetSettings    `embed:""`
+	hooks            `embed:""`
 	Format           string `help:"What goes to standard output: text for people, or json, one event a line, for programs." enum:"text,json" default:"text" group:"Output"`
 }
 
 // Run carries the run out and tells of it.
 func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	err := c.run(ctx, a, code)
+	return errors.Join(err, c.over(c.Out))
+}
+
+func (c *runCommand) run(ctx context.Context, a *app, code *int) error {
 	if c.Targets != "" {
 		return c.fleet(ctx, a, code)
 	}
@@ -37,7 +46,7 @@ func (c *runCommand) Run(ctx context.Context, a *app, code *int) error {
 	doc, err := plan.Run(ctx, func(total int) harness.Watcher {
 		fmt.Fprintf(a.stderr, "rolecall: %d specs, seed %d\n", total, plan.Settings.Seed)
 		progress = reports.NewProgress(a.stderr, isTerminal(a.stderr), width(a.stderr), total)
-		return progress
+		return c.watch(total, progress)
 	})
 	if progress != nil {
 		progress.Close()
@@ -69,7 +78,7 @@ func (c *runCommand) stream(ctx context.Context, a *app, plan *harness.Plan, cod
 	var stream *reports.Stream
 	doc, err := plan.Run(ctx, func(total int) harness.Watcher {
 		stream = reports.NewStream(a.stdout, total, plan.Settings.Seed)
-		return stream
+		return c.watch(total, stream)
 	})
 	if stream == nil {
 		stream = reports.NewStream(a.stdout, 0, plan.Settings.Seed)

@@ -2,7 +2,7 @@
 # make ci      all that CI does
 GO ?= go
 
-.PHONY: all run test race lint suites bench bench-servers fuzz interop ci golden coverage kill-table interop-page
+.PHONY: all run test race lint suites bench bench-servers fuzz interop containers ci golden coverage kill-table interop-page
 all: lint test run
 
 run:            ## the main job against the embedded look-alike
@@ -27,6 +27,9 @@ bench:          ## what the look-alike takes, alone (see docs/scale.md)
 
 bench-servers:  ## the look-alike beside servers that we did not write (needs wrk)
 	interop/bench.sh
+
+containers:     ## all that needs a container engine, which is started if need be
+	deploy/engine.sh deploy/check.sh
 
 interop:        ## against servers that we did not write (needs Node.js)
 	interop/run.sh

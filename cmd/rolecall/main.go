@@ -34,15 +34,16 @@ type app struct {
 type commands struct {
 	Config string `help:"Configuration file (default: ${config} if there is one)." placeholder:"FILE" env:"ROLECALL_CONFIG"`
 
-	Run    runCommand    `cmd:"" help:"Run the suites against a target."`
-	Part   partCommand   `cmd:"" hidden:""`
-	Serve  serveCommand  `cmd:"" help:"Run the HubSpot look-alike on its own."`
-	List   listCommand   `cmd:"" help:"List specs, requirements, dialects, profiles, faults or variants."`
-	Lint   lintCommand   `cmd:"" help:"Check the files of a HubSpot project (hsproject.json, scim-hsmeta.json and so on)."`
-	Roles  rolesCommand  `cmd:"" help:"Compare what an identity provider will send with the permission sets."`
-	Clean  cleanCommand  `cmd:"" help:"Remove from a target, and from the container engine, what earlier runs left there."`
-	Doctor doctorCommand `cmd:"" help:"Look whether this set-up is ready for a run; never writes."`
-	Report reportCommand `cmd:"" help:"Render, merge or compare the records of runs, and certify them."`
+	Run         runCommand         `cmd:"" help:"Run the suites against a target."`
+	Part        partCommand        `cmd:"" hidden:""`
+	Serve       serveCommand       `cmd:"" help:"Run the HubSpot look-alike on its own."`
+	List        listCommand        `cmd:"" help:"List specs, requirements, dialects, profiles, faults or variants."`
+	Lint        lintCommand        `cmd:"" help:"Check the files of a HubSpot project (hsproject.json, scim-hsmeta.json and so on)."`
+	Roles       rolesCommand       `cmd:"" help:"Compare what an identity provider will send with the permission sets."`
+	Clean       cleanCommand       `cmd:"" help:"Remove from a target, and from the container engine, what earlier runs left there."`
+	Doctor      doctorCommand      `cmd:"" help:"Look whether this set-up is ready for a run; never writes."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask whether the server beside it in a container is well; for HEALTHCHECK."`
+	Report      reportCommand      `cmd:"" help:"Render, merge or compare the records of runs, and certify them."`
 
 	Selftest selftestCommand `cmd:"" help:"Prove the specs: switch each known fault of the look-alike on, and tell which specs catch it."`
 }

@@ -31,9 +31,9 @@ type badDay struct {
 	before   []byte
 }
 
-func onABadDay(t *testing.T) *badDay {
+func onABadDay(t *testing.T, limit string) *badDay {
 	t.Helper()
-	server, err := target.StartEmbedded(target.EmbeddedOptions{Preset: "full", Token: secretToken, SettingsToken: secretSettings, Seed: 11})
+	server, err := target.StartEmbedded(target.EmbeddedOptions{Preset: "full", Token: secretToken, SettingsToken: secretSettings, Seed: 11, RateLimit: limit})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestACreateWithoutAnAnswerIsCleanedAfter(t *testing.T) {
 	for _, kind := range []string{"hang-after:#1@POST/Users", "stall:#1@POST/Users"} {
 		for _, power := range []bool{true, false} {
 			t.Run(fmt.Sprint(kind, ", power lost: ", power), func(t *testing.T) {
-				b := onABadDay(t)
+				b := onABadDay(t, "")
 				b.trouble(kind)
 				run := b.run("^lifecycle.create.", "1m")
 				if err := run.Start(); err != nil {
@@ -186,6 +186,30 @@ func cut(t *testing.T, path string) {
 	}
 }
 
+// A run that goes beyond the account's limit of requests waits, and finds what it
+// would have found; nobody is left behind for want of requests.
+func TestARunBeyondTheLimitIsPatient(t *testing.T) {
+	t.Parallel() // it is waiting, most of the time
+	b := onABadDay(t, "60/100000")
+	said, err := b.run("^lifecycle.(create|deactivate|delete).", "20s").CombinedOutput()
+	if code := exitCode(t, err); code != 0 {
+		t.Errorf("the run ended with %d\n%s", code, said)
+	}
+	answer, err := http.Get(b.server.Endpoint.ControlURL + "/history")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var history []struct{ Status int }
+	if err := json.NewDecoder(answer.Body).Decode(&history); err != nil || len(history) <= 60 {
+		t.Errorf("%d requests came, %v: too few to meet the limit", len(history), err)
+	}
+	time.Sleep(10 * time.Second) // HubSpot's window, in which counting would be refused too
+	if n := len(userIDs(t, b.server.Endpoint)); n != 3 {
+		t.Errorf("there are %d users", n)
+	}
+}
+
 // Whatever goes wrong in a run, it comes to its end and says how in its reports; it
 // is never green with something left behind; and a cleaning makes the account what it
 // was.
@@ -204,7 +228,7 @@ func TestRunsOnBadDaysEndInOrder(t *testing.T) {
 		}
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel() // it is waiting, most of the time
-			b := onABadDay(t)
+			b := onABadDay(t, "")
 			b.trouble(string(kind) + share)
 			run := b.run("^lifecycle.(create|deactivate|delete).", "1s")
 			said, err := run.CombinedOutput()

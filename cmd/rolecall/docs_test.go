@@ -34,6 +34,7 @@ func TestDocs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		on := standFor(t, page)
 		for _, block := range consoleBlock.FindAllStringSubmatch(string(raw), -1) {
 			dir := t.TempDir() // what one example writes, the next one of its block reads
 			for _, example := range strings.Split("\n"+block[1], "\n$ ")[1:] {
@@ -42,7 +43,7 @@ func TestDocs(t *testing.T) {
 					continue // CI runs the others
 				}
 				ran++
-				t.Run(filepath.Base(page)+"/"+command, func(t *testing.T) { runExample(t, dir, command, shown) })
+				t.Run(filepath.Base(page)+"/"+command, func(t *testing.T) { runExample(t, on, dir, command, shown) })
 			}
 		}
 	}
@@ -51,7 +52,7 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-func runExample(t *testing.T, dir, command, shown string) {
+func runExample(t *testing.T, on stand, dir, command, shown string) {
 	t.Chdir(dir)
 	called := os.Args[0]
 	os.Args[0] = "rolecall" // by which TestMain knows the processes that a run starts
@@ -62,8 +63,11 @@ func runExample(t *testing.T, dir, command, shown string) {
 		}
 	}
 	var out bytes.Buffer
-	env := map[string]string{"XDG_STATE_HOME": t.TempDir()}
-	code := (&app{stdin: &out, stdout: &out, stderr: &out, getenv: func(name string) string { return env[name] }}).main(words(command)[1:])
+	env := on.env
+	if env == nil {
+		env = map[string]string{"XDG_STATE_HOME": t.TempDir()}
+	}
+	code := (&app{stdin: &out, stdout: &out, stderr: &out, getenv: func(name string) string { return env[name] }}).main(words(on.real(command))[1:])
 	want := 0
 	if i := strings.Index(shown, "[exit "); i >= 0 {
 		if _, err := fmt.Sscanf(shown[i:], "[exit %d]", &want); err != nil {
@@ -74,8 +78,8 @@ func runExample(t *testing.T, dir, command, shown string) {
 	if code != want {
 		t.Errorf("exit code %d, want %d", code, want)
 	}
-	if !pattern(shown).MatchString(out.String()) {
-		t.Errorf("the page shows\n%s\nand the command prints\n%s", shown, out.String())
+	if said := on.shown(out.String()); !pattern(shown).MatchString(said) {
+		t.Errorf("the page shows\n%s\nand the command prints\n%s", shown, said)
 	}
 }
 

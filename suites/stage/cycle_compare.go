@@ -156,6 +156,7 @@ func (c *Cycle) settled() mockidp.Snapshot {
 	s := c.stage
 	want := c.job.Wanted()
 	after := c.readAll()
+	c.addMissed(&after)
 	if !c.knowsSets(want) {
 		return after
 	}
@@ -185,6 +186,34 @@ func (c *Cycle) settled() mockidp.Snapshot {
 		case <-s.ctx.Done():
 			s.Inconclusive("the spec was stopped while waiting for the permission sets")
 		case <-time.After(max(s.target.Propagation/polls, fastestPoll)):
+		}
+	}
+}
+
+// mostMissed is how many people a list of users may lack because others were
+// deleted while its pages were read.
+const mostMissed = 10
+
+// addMissed looks up whom the list lacks: where others create and delete accounts
+// meanwhile, somebody can slip from one page to the one before, and the list adds
+// up all the same.
+func (c *Cycle) addMissed(after *mockidp.Snapshot) {
+	if c.stage.alone() {
+		return
+	}
+	var missed []string
+	for _, w := range c.job.Wanted() {
+		if w.Assigned && len(after.Of(w.Person.Login)) == 0 {
+			missed = append(missed, w.Person.Login)
+		}
+	}
+	if len(missed) > mostMissed {
+		return
+	}
+	for _, login := range missed {
+		hits, _ := c.stage.Find(login)
+		for _, hit := range hits {
+			after.Add(mockidp.ViewOf(hit))
 		}
 	}
 }

@@ -23,6 +23,7 @@ type Access struct {
 	// Recovery are the addresses to which a new password is sent: those of
 	// verified domains, whose owner is known. Never null.
 	Recovery []string `json:"recovery"`
+	Records  int      `json:"records,omitempty"` // of the CRM that the user owns
 	// Since is the time of the last visible change; absent if there is no
 	// such user.
 	Since *time.Time `json:"since,omitempty"`
@@ -37,18 +38,14 @@ func (t *table) access(email string) Access {
 	}
 	now := t.now()
 	given, since := m.visible(now), m.since(now).UTC()
+	says := t.pass(m.email, m, nil)
 	access := Access{
-		Email: m.email, Exists: true, CanSignIn: m.standing.SignIn,
-		PermissionSets: []string{}, SuperAdmin: t.superAdmin(given), Seat: given.seat, Since: &since, Recovery: []string{},
+		Email: m.email, Exists: true, CanSignIn: says.In,
+		PermissionSets: t.namesOf(says.Sets), SuperAdmin: says.SuperAdmin, Seat: given.seat, Records: m.records, Since: &since, Recovery: []string{},
 	}
 	for _, address := range append([]string{m.email}, m.emails...) {
 		if t.proven(address) && !slices.Contains(access.Recovery, address) {
 			access.Recovery = append(access.Recovery, address)
-		}
-	}
-	for _, id := range given.sets {
-		if set, ok := t.account.setWithID(id); ok {
-			access.PermissionSets = append(access.PermissionSets, set.Name)
 		}
 	}
 	return access
@@ -104,6 +101,18 @@ func (t *table) expel(id string) {
 	if m := t.byID[id]; m != nil {
 		t.discard(m, t.now())
 	}
+}
+
+// addRecord makes a user the owner of one more record.
+func (t *table) addRecord(email string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	m := t.withEmail(email)
+	if m == nil {
+		return fmt.Errorf("%q: %w", email, errNoUser)
+	}
+	m.records++
+	return nil
 }
 
 func (t *table) roleSync() bool {

@@ -72,6 +72,16 @@ type Hooks struct {
 	Policies []func(provider.Policy) provider.Policy
 	// Standings change what a committed write does to a user's standing.
 	Standings []StandingHook
+	// Gates change what the account says to who comes: signing in, or with a
+	// credential.
+	Gates []GateHook
+	// SignIns wrap the sign-in by single sign-on, the last one outermost.
+	SignIns []func(next SignIn) SignIn
+	// Groups change what a committed write makes of what a group gives.
+	Groups []GroupHook
+	// Departures are asked before a DELETE is carried out, with the number of
+	// records that the user owns; an error refuses it.
+	Departures []func(email string, records int) error
 	// Features changes what the SCIM provider offers.
 	Features []func(*provider.Features)
 	// IDs wrap the function that assigns ids to new users.

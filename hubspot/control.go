@@ -25,6 +25,11 @@ import (
 //	POST   /users                    LocalUser; 201 {"id":...}
 //	DELETE /users/{id}               204; who is gone already is no error
 //	POST   /outsiders                {"email":...}: somebody of HubSpot, not of this account
+//	POST   /credentials              {"email","kind","label"}; 201 {"id":...}; kind is session, key or token
+//	GET    /credentials/{id}         {"valid","kind","label","email","permissionSets","superAdmin"}
+//	POST   /sign-ins                 {"email","roles"}; 201 with the id of a session, or 403
+//	POST   /records                  {"owner": e-mail} makes a record of the user's; 204
+//	PUT    /group-sets               {"group": name, "sets": [ids]} gives them to its members; 204
 //
 // and what controlDesk adds.
 //
@@ -65,6 +70,7 @@ func (s *Server) buildControl(extra map[string]ControlFunc) http.Handler {
 		}
 	})
 	s.controlDesk(mux)
+	s.controlGate(mux)
 	for pattern, f := range extra {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			answer, err := f(func(into any) error { return decodeControl(w, r, into) })
@@ -229,8 +235,10 @@ func decodeControl(w http.ResponseWriter, r *http.Request, into any) error {
 func controlFailure(w http.ResponseWriter, err error) {
 	code := http.StatusBadRequest
 	switch {
-	case errors.Is(err, errNoSet):
+	case errors.Is(err, errNoSet), errors.Is(err, errNoUser), errors.Is(err, errNoCredential):
 		code = http.StatusNotFound
+	case errors.Is(err, errShut):
+		code = http.StatusForbidden
 	case errors.Is(err, errTaken):
 		code = http.StatusConflict
 	}

@@ -24,6 +24,9 @@ type member struct {
 	seatNames           []string
 	emails              []string // all that SCIM wrote
 	protected, service  bool     // see LocalUser
+	// records counts what the user owns in the CRM; it stays when the user goes,
+	// with the archived owner.
+	records int
 	// scim says that SCIM has written to the user, whose profile belongs to
 	// the identity provider from then on.
 	scim bool

@@ -27,6 +27,8 @@ type Server struct {
 	scopes  []func(accounts []*Server, next Scope) Scope
 	shown   []func(next func(LocalUser) bool) func(LocalUser) bool
 
+	signIn SignIn
+
 	connectedBy string // id of the user whom the SCIM tokens stand for; "" for none
 
 	public, control http.Handler
@@ -55,6 +57,14 @@ func New(cfg Config) (*Server, error) {
 		desk:    desk.New(cfg.Now, cfg.Hooks.Desk),
 		scopes:  cfg.Hooks.Scopes,
 		shown:   cfg.Hooks.Shown,
+	}
+	s.table.gates, s.table.groupHooks, s.table.departures = cfg.Hooks.Gates, cfg.Hooks.Groups, cfg.Hooks.Departures
+	if cfg.Preset == PresetFull {
+		s.table.groups, s.table.groupSets = map[string]GroupStanding{}, map[string][]string{}
+	}
+	s.signIn = func(email string, _ []string) (string, error) { return s.table.issue(email, CredentialSession, "") }
+	for _, wrap := range cfg.Hooks.SignIns {
+		s.signIn = wrap(s.signIn)
 	}
 	var err error
 	if s.scim, err = provider.New(s.providerConfig(cfg)); err != nil {

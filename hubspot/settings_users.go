@@ -43,7 +43,7 @@ func (t *table) public(m *member) publicUser {
 		RoleIDs: []string{}, PrimaryTeamID: m.primaryTeam, SecondaryTeamIDs: m.secondaryTeams,
 		SeatNames: m.seatNames, SuperAdmin: t.superAdmin(given),
 	}
-	for _, id := range given.sets {
+	for _, id := range t.withGroups(m.id, slices.Clone(given.sets)) {
 		if _, ok := t.account.setWithID(id); ok {
 			user.RoleIDs = append(user.RoleIDs, id)
 		}

@@ -38,6 +38,10 @@ type table struct {
 	guard    Guard
 	proven   func(address string) bool // whether an address is its user's beyond doubt
 
+	gates      []GateHook
+	groupHooks []GroupHook
+	departures []func(email string, records int) error
+
 	mu      sync.Mutex
 	account Account
 	byID    map[string]*member
@@ -45,6 +49,10 @@ type table struct {
 	order   []*member            // in order of creation, removed users included
 	users   int                  // user numbers given out
 	lastSet int                  // highest id that a permission set ever had
+
+	credentials []*Credential            // in the order of their issue
+	groups      map[string]GroupStanding // by id; nil where the account has no groups
+	groupSets   map[string][]string      // set ids by the folded name of a group
 }
 
 func newTable(account Account, mapRoles RoleMapper, hooks Hooks, now func() time.Time) *table {
@@ -82,8 +90,11 @@ func (t *table) admit(_ context.Context, w *provider.Write) error {
 	if err := t.guard(t.isProtected, *w); err != nil {
 		return err
 	}
-	if w.ResourceType != "User" || w.New == nil {
+	if w.ResourceType != "User" {
 		return nil
+	}
+	if w.New == nil {
+		return t.admitLeave(w.Old.ID())
 	}
 	if w.Old == nil || w.Old.UserName() != w.New.UserName() {
 		if err := t.admitLogin(w.New.UserName()); err != nil {
@@ -100,6 +111,20 @@ func (t *table) admit(_ context.Context, w *provider.Write) error {
 	}
 	if t.account.Options.NoFreeSeat == NoFreeSeatError && t.wantsSeat(after) && !after.Seat && !t.account.Seats.SeatsBasedPricing {
 		return &provider.Error{Status: http.StatusBadRequest, ScimType: "invalidValue", Detail: "the permission set needs a paid seat and none is left"}
+	}
+	return nil
+}
+
+// admitLeave lets a user go: what the user owns in the CRM is no obstacle.
+func (t *table) admitLeave(id string) error {
+	m := t.byID[id]
+	if m == nil {
+		return nil
+	}
+	for _, hook := range t.departures {
+		if err := hook(m.email, m.records); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -129,11 +154,14 @@ func (t *table) admitLogin(userName string) error {
 
 // commit carries a stored SCIM write over into the account.
 func (t *table) commit(ctx context.Context, w provider.Write) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if w.ResourceType == "Group" && t.groups != nil {
+		t.commitGroup(w)
+	}
 	if w.ResourceType != "User" {
 		return
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if w.New == nil {
 		t.leave(ctx, w)
 		return
@@ -161,6 +189,9 @@ func (t *table) commit(ctx context.Context, w provider.Write) {
 	t.setProfile(m, w.New)
 	m.setStatus(statusOf(w.New), now)
 	m.assign(after, now.Add(t.account.Options.PropagationDelay))
+	if m.status != statusActive {
+		t.endCredentials(m.id)
+	}
 }
 
 func statusOf(r provider.Resource) status {
@@ -207,6 +238,7 @@ func (t *table) leave(ctx context.Context, w provider.Write) {
 	}
 	now := t.now()
 	m.standing, m.changed, m.detached = after, now, true
+	t.endCredentials(m.id)
 	if t.account.Options.Delete == DeleteDeactivate {
 		m.setStatus(statusDeactivated, now)
 		return

@@ -69,11 +69,10 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	look, err := o.tenant(account, hubspot.Tokens{SCIM: []string{o.Token}, Settings: []string{o.SettingsToken}, Control: given(o.ControlToken)}, day.Control())
-	if err != nil {
-		return nil, err
-	}
-	other, err := o.tenant(account, hubspot.Tokens{SCIM: []string{o.OtherToken}}, nil)
+	look, other, err := o.tenants(
+		hubspot.Config{Account: account, Tokens: hubspot.Tokens{SCIM: []string{o.Token}, Settings: []string{o.SettingsToken}, Control: given(o.ControlToken)}, Control: day.Control()},
+		hubspot.Config{Account: account, Tokens: hubspot.Tokens{SCIM: []string{o.OtherToken}, Control: given(o.ControlToken)}},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +86,13 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		s.Close()
 		return nil, fmt.Errorf("--control-addr: %w", err)
 	}
+	otherControl, err := s.listen("", other.Control())
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("control port of the other tenant: %w", err)
+	}
 	s.Endpoint = e.At(origin, control)
+	s.Endpoint.OtherControlURL = otherControl
 	return s, nil
 }
 
@@ -101,7 +106,8 @@ func (o EmbeddedOptions) Describe() (Endpoint, error) {
 	if _, err := o.conditions(); err != nil {
 		return Endpoint{}, err
 	}
-	if _, err := o.tenant(account, hubspot.Tokens{SCIM: []string{orDrawn(o.Token)}}, nil); err != nil {
+	one := hubspot.Config{Account: account, Tokens: hubspot.Tokens{SCIM: []string{orDrawn(o.Token)}}}
+	if _, _, err := o.tenants(one, one); err != nil {
 		return Endpoint{}, err
 	}
 	return Endpoint{
@@ -131,16 +137,23 @@ func (e Endpoint) At(origin, control string) Endpoint {
 	return e
 }
 
-// tenant is one account of the look-alike.
-func (o EmbeddedOptions) tenant(account hubspot.Account, tokens hubspot.Tokens, control map[string]hubspot.ControlFunc) (*hubspot.Server, error) {
-	cfg := hubspot.Config{Account: account, Preset: hubspot.Preset(o.Preset), Tokens: tokens, Control: control}
-	if err := faults.Apply(&cfg, o.Faults...); err != nil {
-		return nil, fmt.Errorf("--fault: %w", err)
+// tenants are the two accounts of the look-alike, under the same faults and
+// variants.
+func (o EmbeddedOptions) tenants(first, second hubspot.Config) (look, other *hubspot.Server, err error) {
+	first.Preset, second.Preset = hubspot.Preset(o.Preset), hubspot.Preset(o.Preset)
+	if err := faults.Apply(o.Faults, &first, &second); err != nil {
+		return nil, nil, fmt.Errorf("--fault: %w", err)
 	}
-	if err := variants.Apply(&cfg, o.Variants...); err != nil {
-		return nil, fmt.Errorf("--variant: %w", err)
+	for _, cfg := range []*hubspot.Config{&first, &second} {
+		if err := variants.Apply(cfg, o.Variants...); err != nil {
+			return nil, nil, fmt.Errorf("--variant: %w", err)
+		}
 	}
-	return hubspot.New(cfg)
+	if look, err = hubspot.New(first); err != nil {
+		return nil, nil, err
+	}
+	other, err = hubspot.New(second)
+	return look, other, err
 }
 
 // account is the account that is served.

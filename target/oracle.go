@@ -69,6 +69,11 @@ type Administrator interface {
 	CreateSet(ctx context.Context, name string) (id string, err error)
 	RenameSet(ctx context.Context, id, name string) error
 	DeleteSet(ctx context.Context, id string) error
+	// OwnRecord makes a user the owner of a record in the CRM.
+	OwnRecord(ctx context.Context, email string) error
+	// GiveToGroup gives permission sets to the members of the groups of a name. It
+	// errs where the account has no groups.
+	GiveToGroup(ctx context.Context, name string, setIDs ...string) error
 }
 
 // OpenSettings gives the oracle that asks HubSpot's user provisioning API at

@@ -35,30 +35,31 @@ const (
 // that one process can start a target and others can use it. It holds secrets:
 // it must never be written to a file.
 type Endpoint struct {
-	Kind          string
-	Name          string
-	URL           string // SCIM service root
-	Token         string
-	SettingsURL   string // origin of the settings API; "" means none
-	SettingsToken string
-	OtherURL      string // SCIM service root of another tenant; "" means URL
-	OtherToken    string // credential of another tenant; "" means there is none at hand
-	ControlURL    string // control port of the look-alike; "" means none
-	ControlToken  string // "" where the look-alike runs on this machine, outside a container
-	Domain        string // e-mail domain of the people that a run makes up
-	Sets          []PermissionSet
-	Faults        []string
-	CAFile        string        // PEM file with further authorities
-	Timeout       time.Duration // of one request
-	Rate          float64       // requests per second; 0 means no limit
-	MaxUsers      int           // accounts that may exist at once; 0 means no limit
-	Propagation   time.Duration // how long a role may take to show
-	Virtual       bool          // an IdP's waiting is simulated, not sat through
-	Declared      Declared      // what the account is said to do where HubSpot says nothing
-	SuperAdmins   bool          // a permission set that makes super admins may be handed out
-	PaidSeats     bool          // a permission set with a paid seat may be handed out
-	Unverified    string        // e-mail domain that the account has not verified and that may be tried; "" means none
-	JournalFile   string        // file that says what the run creates; "" where nothing can be left behind
+	Kind            string
+	Name            string
+	URL             string // SCIM service root
+	Token           string
+	SettingsURL     string // origin of the settings API; "" means none
+	SettingsToken   string
+	OtherURL        string // SCIM service root of another tenant; "" means URL
+	OtherToken      string // credential of another tenant; "" means there is none at hand
+	ControlURL      string // control port of the look-alike; "" means none
+	OtherControlURL string // that of the other tenant; "" means none
+	ControlToken    string // "" where the look-alike runs on this machine, outside a container
+	Domain          string // e-mail domain of the people that a run makes up
+	Sets            []PermissionSet
+	Faults          []string
+	CAFile          string        // PEM file with further authorities
+	Timeout         time.Duration // of one request
+	Rate            float64       // requests per second; 0 means no limit
+	MaxUsers        int           // accounts that may exist at once; 0 means no limit
+	Propagation     time.Duration // how long a role may take to show
+	Virtual         bool          // an IdP's waiting is simulated, not sat through
+	Declared        Declared      // what the account is said to do where HubSpot says nothing
+	SuperAdmins     bool          // a permission set that makes super admins may be handed out
+	PaidSeats       bool          // a permission set with a paid seat may be handed out
+	Unverified      string        // e-mail domain that the account has not verified and that may be tried; "" means none
+	JournalFile     string        // file that says what the run creates; "" where nothing can be left behind
 
 	Manners *manners.Manners `json:"-"` // of this process towards the target; nil makes new ones
 }
@@ -100,6 +101,11 @@ type Target struct {
 	Admin Administrator
 	// Desk issues credentials; nil where no program can go to one.
 	Desk Desk
+	// Gate is where users come in; nil where nobody can stand there.
+	Gate Gate
+	// Neighbour is another account at the same provider; nil where there is none to
+	// be asked.
+	Neighbour Neighbour
 }
 
 // Open connects to a target and learns what it claims. prefix begins every login
@@ -217,7 +223,10 @@ func (t *Target) Users(ctx context.Context) (n int, ok bool) {
 func (t *Target) openOracles(ctx context.Context, transport http.RoundTripper) error {
 	if t.ControlURL != "" {
 		port := &controlPort{newAPI(t.ControlURL, t.ControlToken, transport, nil)}
-		t.Access, t.Admin, t.Desk = port, port, port
+		t.Access, t.Admin, t.Desk, t.Gate = port, port, port, port
+	}
+	if t.OtherControlURL != "" {
+		t.Neighbour = &controlPort{newAPI(t.OtherControlURL, t.ControlToken, transport, nil)}
 	}
 	if t.SettingsURL == "" || t.SettingsToken == "" {
 		return nil

@@ -22,7 +22,8 @@ type Fault struct {
 	// shows nothing, from the access probe.
 	Summary string
 	// Apply adds the fault to a configuration; what the configuration holds
-	// already stays in force. Each call makes a fault with a state of its own.
+	// already stays in force. Each call makes a fault with a state of its own; the
+	// accounts of one server share the rest. See Apply.
 	Apply func(*hubspot.Config)
 }
 
@@ -32,7 +33,7 @@ func All() []Fault {
 	return slices.Concat(
 		discoveryFaults(), createFaults(), createExistingFaults(), locationFaults(), filterFaults(), sortFaults(), readFaults(), pageFaults(), projectionFaults(),
 		replaceFaults(), patchFaults(), patchValueFaults(),
-		deactivateFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(),
+		deactivateFaults(), accessFaults(), deleteFaults(), rolePickFaults(), roleMatchFaults(), roleWriteFaults(), roleLostFaults(), roleLifeFaults(), roleRightsFaults(), roleGroupFaults(),
 		groupFaults(), groupFormFaults(), errorFaults(), etagFaults(), bulkFaults(), authFaults(), tenantFaults(), securityFaults(), ownershipFaults(),
 		robustnessFaults(), limitFaults(), formFaults(), discloseFaults(),
 	)
@@ -48,9 +49,11 @@ func ByID(id string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// Apply adds faults by id, in the given order. An unknown id is an error that
-// names the closest ids, and cfg is left as it was.
-func Apply(cfg *hubspot.Config, ids ...string) error {
+// Apply adds faults by id, in the given order, to the configurations of the
+// accounts that one server serves: most faults bend each on its own, and some lie
+// between them. An unknown id is an error that names the closest ids, and the
+// configurations are left as they were.
+func Apply(ids []string, accounts ...*hubspot.Config) error {
 	var chosen []Fault
 	for _, id := range ids {
 		f, ok := ByID(id)
@@ -60,7 +63,9 @@ func Apply(cfg *hubspot.Config, ids ...string) error {
 		chosen = append(chosen, f)
 	}
 	for _, f := range chosen {
-		f.Apply(cfg)
+		for _, cfg := range accounts {
+			f.Apply(cfg)
+		}
 	}
 	return nil
 }

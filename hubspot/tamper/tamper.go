@@ -156,3 +156,11 @@ func To(method, path string) func(*http.Request) bool {
 		return len(got) == len(want)
 	}
 }
+
+// Within is a call that no client made: requests of a fault's own to what lies
+// behind it.
+func Within(next http.Handler) *Call {
+	return &Call{Request: &http.Request{Method: http.MethodGet, URL: &url.URL{Path: Base}, Host: "localhost", Header: http.Header{
+		"Accept": {"application/scim+json"}, "Content-Type": {"application/scim+json"},
+	}}, next: next}
+}

@@ -18,6 +18,7 @@ func Specs(t *stage.Tree) {
 	rename(t.Area("lifecycle", "rename"))
 	deactivate(t.Area("lifecycle", "deactivate"))
 	reactivate(t.Area("lifecycle", "reactivate"))
+	access(t.Area("lifecycle", "access"))
 	remove(t.Area("lifecycle", "delete"))
 	rehire(t.Area("lifecycle", "rehire"))
 	cycle(t.Area("lifecycle", "cycle"))

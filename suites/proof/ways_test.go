@@ -87,7 +87,7 @@ func userWith(c *tamper.Call, path string, value any) string {
 // withFault is a defect of the look-alike's own catalogue.
 func withFault(id string) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
-		if err := faults.Apply(cfg, id); err != nil {
+		if err := faults.Apply([]string{id}, cfg); err != nil {
 			panic(err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"rolecall/conformance"
 	"rolecall/fixtures/people"
 	"rolecall/mockidp"
+	"rolecall/target"
 )
 
 func grant(a Area) {
@@ -74,6 +75,18 @@ func grant(a Area) {
 		s.Check("HUBSPOT-ROLE-03", By(conformance.OracleSettings), "the permission sets of the account", slices.Equal(before, after), list(before), list(after))
 		s.ExpectNoSuperAdmin("HUBSPOT-ROLE-03", ada)
 		s.ExpectNothing(ada)
+	}, asked("HUBSPOT-ROLE-03"), Sends(mockidp.EventHire))
+
+	a.Scenario("builtin-name", "makes nobody a super admin for a role that is called as programs call one", func(s *Stage) {
+		for _, name := range []string{"owner", "super_admin", "system"} {
+			if len(s.SetsThat(func(set target.PermissionSet) bool { return set.Name == name })) > 0 {
+				continue // then it is a permission set like others
+			}
+			ada := s.Person(people.Ada)
+			s.HireAllowingRefusal(ada, name)
+			s.ExpectNoSuperAdmin("HUBSPOT-ROLE-03", ada)
+			s.ExpectNothing(ada)
+		}
 	}, asked("HUBSPOT-ROLE-03"), Sends(mockidp.EventHire))
 
 	a.Scenario("super-admin", "makes a super admin for the exact name alone, and an ordinary user again when the role changes", func(s *Stage) {

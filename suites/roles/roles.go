@@ -23,6 +23,8 @@ func Specs(t *Tree) {
 	wire(t.Area("roles", "wire"))
 	sync(t.Area("roles", "sync"))
 	account(t.Area("roles", "account"))
+	groups(t.Area("roles", "groups"))
+	tokens(t.Area("roles", "tokens"))
 }
 
 // witness is the rule that a witness to propagation rests on.

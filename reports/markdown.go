@@ -9,28 +9,48 @@ import (
 	"rolecall/conformance"
 )
 
-// maxDetails bounds the findings that are shown in full, in bytes: GitHub takes
-// 65,536 characters in a comment. The others are counted and found in
-// report.json.
-const maxDetails = 30_000
+// GitHub takes 65,536 characters in a comment. maxDetails bounds the findings that
+// are shown in full, maxMarkdown all of it, in bytes. What does not fit is counted, or
+// named, and found in report.json.
+const (
+	maxDetails  = 30_000
+	maxMarkdown = 65_000
+)
 
 // Markdown writes report.md, made for pull requests and job summaries: the
 // verdict first, then what failed with its proof, known deviations, what is not known and why, the
 // matrix of scenarios and dialects, the permission matrix, the open questions, and what was
 // observed. It errs only as w does.
 func Markdown(w io.Writer, doc Document) error {
-	var b strings.Builder
-	doc.mdHead(&b)
-	doc.mdFindings(&b)
-	doc.mdWaivers(&b)
-	doc.mdUnknown(&b)
-	doc.mdRetries(&b)
-	doc.mdMatrix(&b)
-	doc.mdPermissions(&b)
-	doc.mdQuestions(&b)
-	doc.mdObserved(&b)
-	doc.mdFoot(&b)
-	_, err := io.WriteString(w, b.String())
+	const left = "Too long for this report; report.html and report.json have it.\n\n"
+	// What has no short form is never shortened.
+	sections := []struct {
+		whole, short func(*strings.Builder)
+	}{
+		{doc.mdHead, nil}, {doc.mdFindings, nil}, {doc.mdWaivers, nil}, {doc.mdUnknown, nil}, {doc.mdRetries, nil},
+		{doc.mdMatrix, func(b *strings.Builder) { doc.mdScenarios(b, false) }},
+		{doc.mdPermissions, func(b *strings.Builder) { b.WriteString("## Permission matrix\n\n" + left) }},
+		{doc.mdQuestions, func(b *strings.Builder) { b.WriteString("## Open questions about HubSpot\n\n" + left) }},
+		{doc.mdObserved, func(b *strings.Builder) { b.WriteString("## Observed behaviour\n\n" + left) }},
+		{doc.mdFoot, nil},
+	}
+	texts, size := make([]string, len(sections)), 0
+	for i, s := range sections {
+		var b strings.Builder
+		s.whole(&b)
+		texts[i] = b.String()
+		size += len(texts[i])
+	}
+	for i, s := range sections { // the matrix first, since green tables say little
+		if size <= maxMarkdown || s.short == nil || texts[i] == "" {
+			continue
+		}
+		var b strings.Builder
+		s.short(&b)
+		size += b.Len() - len(texts[i])
+		texts[i] = b.String()
+	}
+	_, err := io.WriteString(w, strings.Join(texts, ""))
 	return err
 }
 

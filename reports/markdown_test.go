@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -105,6 +106,30 @@ func TestMarkdownStaysWithinAComment(t *testing.T) {
 	}
 	if !strings.Contains(b.String(), "further findings not shown here") {
 		t.Error("does not say that findings are left out")
+	}
+}
+
+// A run with a great many green specs shows their counts, and keeps what a reader came
+// for.
+func TestMarkdownOfALongRunIsShort(t *testing.T) {
+	run := sample()
+	for i := range 600 {
+		run.Results = append(run.Results, conformance.Result{
+			ID: fmt.Sprintf("security.area.spec-%d", i), Family: "security", Area: "area", Verdict: conformance.Pass,
+			Title: strings.Repeat("something is as it should be ", 4), Observations: []conformance.Observation{{Topic: "x", Observed: "y", Question: "HUBSPOT-OPEN-01"}},
+		})
+	}
+	var b strings.Builder
+	if err := Markdown(&b, New(run, catalogue(t))); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > maxMarkdown {
+		t.Errorf("%d bytes", b.Len())
+	}
+	for _, want := range []string{"## Findings", "- security: 600 pass; report.html lists them", "### ", "## Permission matrix", "## Open questions about HubSpot\n\nHubSpot does not"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("it does not say %q", want)
+		}
 	}
 }
 

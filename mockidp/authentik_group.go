@@ -111,14 +111,15 @@ func (a *authentik) writeGroup(ctx context.Context, r *run) error {
 	g := r.group
 	body := a.groupBody(g, g.link)
 	if a.patches {
-		err := a.patchGroup(ctx, r, authentikGroupRename, false, scim.Op{Op: "replace", Value: body})
+		// By the RFC a target may refuse id, which is readOnly.
+		err := a.patchGroup(ctx, r, authentikGroupRename, true, scim.Op{Op: "replace", Value: body})
 		if err == nil {
 			g.name = g.group.Name
 		}
 		return err
 	}
 	x, err := a.sendGroup(ctx, r, authentikGroupPut, http.MethodPut, body, false)
-	if errors.As(err, new(*Failure)) && a.patchGroup(ctx, r, authentikGroupRename, false, scim.Op{Op: "replace", Value: body}) == nil {
+	if errors.As(err, new(*Failure)) && a.patchGroup(ctx, r, authentikGroupRename, true, scim.Op{Op: "replace", Value: body}) == nil {
 		g.toldAll() // a target that refuses PUT is tried with PATCH
 		return nil
 	}

@@ -285,7 +285,7 @@ func (w *world) cycle() ([]string, error) {
 		}
 		wrong = append(wrong, u.String())
 	}
-	for _, b := range mockidp.Compare(slices.Values(w.job.Wanted()), w.before, after, c) {
+	for _, b := range mockidp.Compare(w.job.Wanted(), w.before, after, c) {
 		wrong = append(wrong, b.String())
 	}
 	w.release(after)

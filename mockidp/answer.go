@@ -79,12 +79,19 @@ func sameLogin(a, b string) bool {
 }
 
 // foldLogin gives two logins that sameLogin takes for one the same form. It
-// folds as strings.EqualFold does: each letter to the least of its orbit.
+// folds as strings.EqualFold does: each letter to one of its orbit, the ASCII
+// letter in lower case if there is one, so that most logins are their own form.
 func foldLogin(login string) string {
 	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			return r
+		}
 		least := r
 		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
 			least = min(least, f)
+		}
+		if 'A' <= least && least <= 'Z' {
+			return least - 'A' + 'a'
 		}
 		return least
 	}, norm.NFC.String(login))

@@ -59,7 +59,7 @@ func TestPaths(t *testing.T) {
 		`emails[type eq "work"].value`, "preferredLanguage", `phoneNumbers[type eq "mobile"].value`, "externalId",
 		scim.EnterpriseURN + ":employeeNumber", scim.EnterpriseURN + ":department",
 	}
-	for i, a := range entraProfile(Person{}) {
+	for i, a := range entraProfile(&Person{}) {
 		if a.path() != want[i] {
 			t.Errorf("path %q, want %q", a.path(), want[i])
 		}
@@ -84,7 +84,7 @@ func FuzzMerge(f *testing.F) {
 		if err != nil || json.Unmarshal(raw, &value) != nil { // as JSON can hold it
 			t.Skip()
 		}
-		for _, a := range append(oktaProfile(Person{}), attribute{schema: scim.EnterpriseURN, name: "department"}) {
+		for _, a := range append(oktaProfile(&Person{}), attribute{schema: scim.EnterpriseURN, name: "department"}) {
 			a.value = value
 			once, err := a.merge([]byte(body))
 			if err != nil {

@@ -165,7 +165,7 @@ func (a *authentik) adopt(ctx context.Context, r *run) error {
 	case !ok:
 		return s.fail(x, breach{authentikNobody, "no user"})
 	}
-	r.rec.link, r.rec.sent = hit.ID(), ""
+	r.rec.link, r.rec.sent = hit.ID(), digest{}
 	return nil
 }
 

@@ -19,13 +19,19 @@ type Directory struct {
 	groups  map[string]*grouping
 	scope   func(Person) bool // nil lets everybody in
 	changes []string          // keys in the order of their changes
-	logins  map[string]string // keys by folded login; "" for a login that nobody has any more
-	owners  map[string]string // keys of those who had it last, by folded login
+	logins  map[string]holder // by folded login
 }
 
-// entry is one person; the roles are those of a direct assignment.
+// holder is who has a login, or had it last.
+type holder struct {
+	key  string
+	free bool // nobody has it any more
+}
+
+// entry is one person; the roles are those of a direct assignment. What person
+// points to is never changed, only replaced, since identity providers share it.
 type entry struct {
-	person   Person
+	person   *Person
 	assigned bool
 	roles    []string
 	groups   []string // keys of the groups that the person is a direct member of
@@ -59,7 +65,12 @@ type Wanted struct {
 	Assigned bool     // to the application, and in scope
 	Roles    []string // in order, each once
 	Deleted  bool     // from the directory
+
+	shared *Person // Person as the directory keeps it, not to be changed
 }
+
+// nobody is the person of whom nothing is known yet.
+var nobody Person
 
 // ErrLoginTaken is the cause when two people would have one login.
 var ErrLoginTaken = errors.New("somebody else has this login")
@@ -70,7 +81,7 @@ var ErrUnknownMember = errors.New("nobody in the directory has this key")
 
 // NewDirectory returns an empty directory.
 func NewDirectory() *Directory {
-	return &Directory{people: map[string]*entry{}, groups: map[string]*grouping{}, logins: map[string]string{}, owners: map[string]string{}}
+	return &Directory{people: map[string]*entry{}, groups: map[string]*grouping{}, logins: map[string]holder{}}
 }
 
 // Put adds a person, or changes the one who has the same key. The assignment
@@ -83,7 +94,7 @@ func (d *Directory) Put(p Person) error {
 	defer d.mu.Unlock()
 	e := d.people[p.Key]
 	if e == nil {
-		e = &entry{}
+		e = &entry{person: &nobody}
 	}
 	if err := d.rename(e, p.complete()); err != nil {
 		return err
@@ -100,7 +111,7 @@ func (d *Directory) Put(p Person) error {
 // Change edits a person; a change of the key is ignored.
 func (d *Directory) Change(key string, change func(*Person)) error {
 	return d.edit(key, func(e *entry) error {
-		p := e.person
+		p := *e.person
 		change(&p)
 		p.Key = key
 		return d.rename(e, p)
@@ -110,15 +121,21 @@ func (d *Directory) Change(key string, change func(*Person)) error {
 // rename gives an entry the person's data, unless the login is somebody else's.
 func (d *Directory) rename(e *entry, p Person) error {
 	login := foldLogin(p.Login)
-	if owner := d.logins[login]; owner != "" && owner != p.Key {
+	if h := d.logins[login]; h.key != "" && !h.free && h.key != p.Key {
 		return fmt.Errorf("%w: %q", ErrLoginTaken, p.Login)
 	}
 	if e.person.Login != "" && !e.deleted {
-		d.logins[foldLogin(e.person.Login)] = ""
+		d.release(e.person.Login)
 	}
-	d.logins[login], d.owners[login] = p.Key, p.Key
-	e.person = p
+	d.logins[login] = holder{key: p.Key}
+	e.person = &p
 	return nil
+}
+
+// release notes that nobody has a login any more.
+func (d *Directory) release(login string) {
+	folded := foldLogin(login)
+	d.logins[folded] = holder{d.logins[folded].key, true}
 }
 
 // Owner is the key of the person who has a login, or had it last; "" if it never
@@ -126,7 +143,7 @@ func (d *Directory) rename(e *entry, p Person) error {
 func (d *Directory) Owner(login string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.owners[foldLogin(login)]
+	return d.logins[foldLogin(login)].key
 }
 
 // Assign assigns the application to a person directly, with these roles and no
@@ -153,7 +170,7 @@ func (d *Directory) Delete(key string) error {
 			delete(d.groups[g].members, key)
 		}
 		e.deleted, e.assigned, e.roles, e.groups = true, false, nil, nil
-		d.logins[foldLogin(e.person.Login)] = ""
+		d.release(e.person.Login)
 		return nil
 	})
 }
@@ -204,8 +221,8 @@ func (d *Directory) All(merge Merge) iter.Seq[Wanted] {
 }
 
 func (d *Directory) wanted(e *entry, merge Merge) Wanted {
-	w := Wanted{Person: e.person, Deleted: e.deleted}
-	if e.deleted || d.scope != nil && !d.scope(e.person) {
+	w := Wanted{Person: *e.person, Deleted: e.deleted, shared: e.person}
+	if e.deleted || d.scope != nil && !d.scope(*e.person) {
 		return w
 	}
 	var sources []*grouping

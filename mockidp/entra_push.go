@@ -28,7 +28,7 @@ func (e *entra) push(ctx context.Context, r *run, event Event) error {
 }
 
 // cleared tells whether an attribute has lost its value.
-func cleared(before, now Person) bool {
+func cleared(before, now *Person) bool {
 	old := entraProfile(before)
 	for i, a := range entraProfile(now) {
 		if a.value == "" && old[i].value != "" {

@@ -52,7 +52,7 @@ func (e *entra) mapped(roles []string) []string {
 	if e.opts.Roles == RolesSingle && len(roles) > 1 {
 		return roles[:1]
 	}
-	return slices.Clone(roles)
+	return roles
 }
 
 // roleObjects are roles as each expression writes them in a creation.
@@ -100,7 +100,7 @@ func (e *entra) everything(event Event, style RoleStyle) []operation {
 		return e.write(differences{active: &no})
 	}
 	var ops []operation
-	for _, a := range entraProfile(Person{}) {
+	for _, a := range entraProfile(&nobody) {
 		for _, had := range []bool{true, false} {
 			ops = append(ops, e.write(differences{attributes: []difference{{a, had}}})...)
 		}

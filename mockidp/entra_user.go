@@ -10,7 +10,7 @@ import (
 
 // entraProfile is the default mapping of a custom application, in the order in
 // which differences are sent.
-func entraProfile(p Person) []attribute {
+func entraProfile(p *Person) []attribute {
 	return []attribute{
 		{name: "userName", value: p.Login},
 		{name: "displayName", value: p.DisplayName},

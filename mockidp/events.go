@@ -22,7 +22,8 @@ func (p *IdP) Hire(ctx context.Context, person Person, roles ...string) Outcome 
 	rec := p.add(person.Key)
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.person, rec.roles = person.complete(), slices.Clone(roles)
+	person = person.complete()
+	rec.person, rec.roles = &person, slices.Clone(roles)
 	p.assign(person.Key, rec, true)
 	r := &run{idp: p, rec: rec, out: &Outcome{Event: EventHire}}
 	return p.conclude(ctx, r, p.dialect.assign)
@@ -34,8 +35,10 @@ func (p *IdP) ChangeProfile(ctx context.Context, key string, change func(*Person
 	return p.event(ctx, EventChangeProfile, key, func(ctx context.Context, r *run) error {
 		return p.dialect.push(ctx, r, EventChangeProfile)
 	}, func(rec *record) {
-		change(&rec.person)
-		rec.person.Key = key
+		changed := *rec.person
+		change(&changed)
+		changed.Key = key
+		rec.person = &changed
 	})
 }
 
@@ -54,7 +57,11 @@ func (p *IdP) ChangeRoles(ctx context.Context, key string, roles ...string) Outc
 func (p *IdP) RenameLogin(ctx context.Context, key, login string) Outcome {
 	return p.event(ctx, EventRenameLogin, key, func(ctx context.Context, r *run) error {
 		return p.dialect.push(ctx, r, EventRenameLogin)
-	}, func(rec *record) { rec.person.Login = login })
+	}, func(rec *record) {
+		renamed := *rec.person
+		renamed.Login = login
+		rec.person = &renamed
+	})
 }
 
 // Sync is the provisioning job running again over an unchanged person.

@@ -2,6 +2,7 @@ package mockidp
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -51,20 +52,26 @@ type IdP struct {
 	probes   uint64
 }
 
-// record is what the identity provider knows of one person.
+// record is what the identity provider knows of one person. What a *Person of it
+// points to is never changed, only replaced, and neither are lists of roles.
 type record struct {
 	mu       sync.Mutex // held while an event runs
-	person   Person
+	person   *Person
 	roles    []string
 	assigned bool
 
 	link     string   // id at the target, "" when not linked
 	disabled bool     // this identity provider has switched the account off
 	deleted  bool     // and deleted it
-	pushed   Person   // as the target was last told
+	pushed   *Person  // as the target was last told
 	told     []string // roles as the target was last told, or showed them
-	sent     string   // the body that the target was last sent, where a dialect goes by it
+	sent     digest   // of the body that the target was last sent, where a dialect goes by it
 }
+
+// digest stands for a text; the zero digest is no text.
+type digest [sha256.Size]byte
+
+func newRecord() *record { return &record{person: &nobody, pushed: &nobody} }
 
 // New returns an identity provider that speaks a dialect to a target. For
 // entra-flag the client's base URL goes without the flag. It errs for an unknown
@@ -129,7 +136,7 @@ func (p *IdP) Forget(key string) {
 }
 
 func (rec *record) unlink() {
-	rec.link, rec.disabled, rec.deleted, rec.pushed, rec.told, rec.sent = "", false, false, Person{}, nil, ""
+	rec.link, rec.disabled, rec.deleted, rec.pushed, rec.told, rec.sent = "", false, false, &nobody, nil, digest{}
 }
 
 // Person is what the directory holds; the zero Person if the key is unknown.
@@ -140,7 +147,7 @@ func (p *IdP) Person(key string) (person Person, roles []string, assigned bool) 
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	return rec.person, slices.Clone(rec.roles), rec.assigned
+	return *rec.person, slices.Clone(rec.roles), rec.assigned
 }
 
 func (p *IdP) find(key string) *record {
@@ -177,7 +184,7 @@ func (p *IdP) add(key string) *record {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.people[key] == nil {
-		p.people[key] = &record{}
+		p.people[key] = newRecord()
 	}
 	return p.people[key]
 }

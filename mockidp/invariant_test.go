@@ -1,6 +1,7 @@
 package mockidp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -83,6 +84,32 @@ func TestCompareNamesEveryBreach(t *testing.T) {
 }
 
 // The order of members and values is no change.
+// A snapshot that begins as nothing takes accounts in, and keeps those of one login
+// apart and in order.
+func TestSnapshotOfOneLogin(t *testing.T) {
+	var s Snapshot
+	for i, login := range []string{"Ada@acme.test", "bob@acme.test", "ada@acme.test", "ADA@acme.test"} {
+		s.Add(Account{ID: fmt.Sprint(i), UserName: login})
+	}
+	var ids []string
+	for _, a := range s.Of("aDa@acme.test") {
+		ids = append(ids, a.ID)
+	}
+	if want := []string{"0", "2", "3"}; !slices.Equal(ids, want) || len(s.Of("eve@acme.test")) != 0 || s.Len() != 4 {
+		t.Errorf("%v, want %v", ids, want)
+	}
+	sets := map[string][]string{"bob@acme.test": nil, "ada@acme.test": {"b", "a"}}
+	if err := s.Hold(func(login string) ([]string, bool, error) { held, known := sets[login]; return held, known, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if bob := s.Of("bob@acme.test")[0].Sets; bob == nil || len(bob) != 0 {
+		t.Errorf("no sets: %v, want an empty list", bob)
+	}
+	if ada := s.Of("ada@acme.test"); ada[0].Sets != nil || !slices.Equal(ada[1].Sets, []string{"a", "b"}) {
+		t.Errorf("%v", ada)
+	}
+}
+
 func TestDigest(t *testing.T) {
 	a := view(`{"id":"1","userName":"a","emails":[{"value":"x","type":"work"},{"value":"y"}]}`)
 	b := view(`{"emails":[{"value":"y"},{"type":"work","value":"x"}],"userName":"a","id":"1"}`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"sync"
@@ -107,8 +108,8 @@ func NewJob(idp *IdP, dir *Directory, opts JobOptions) (*Job, error) {
 	return &Job{idp: idp, dir: dir, opts: opts, queue: map[string]*task{}}, nil
 }
 
-// Wanted is what the target should hold of everybody after a cycle.
-func (j *Job) Wanted() []Wanted { return slices.Collect(j.dir.All(j.opts.Merge)) }
+// Wanted walks what the target should hold of everybody after a cycle.
+func (j *Job) Wanted() iter.Seq[Wanted] { return j.dir.All(j.opts.Merge) }
 
 // Restart lets the next cycle look at everybody again. Entra ID's "Restart
 // provisioning" keeps the links to the accounts (learn.microsoft.com,

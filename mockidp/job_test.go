@@ -71,7 +71,7 @@ func (o *office) breaches() []Breach {
 	}))
 	c := o.job.Comparison()
 	c.Alone = true
-	return Compare(slices.Values(o.job.Wanted()), NewSnapshot(), after, c)
+	return Compare(o.job.Wanted(), NewSnapshot(), after, c)
 }
 
 func (o *office) right(step string) {

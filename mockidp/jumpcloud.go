@@ -90,11 +90,10 @@ func jumpcloudTest(ctx context.Context, r *run, w *whole) error {
 	if w.opts.TestLogin == "" {
 		return &stop{"JumpCloud's connection test needs the address of a test user, and none is given"}
 	}
-	test := &record{person: Person{
-		Key: w.identify(w.opts.Seed, w.opts.TestLogin), Login: w.opts.TestLogin, GivenName: "Test", FamilyName: "User",
-	}.complete()}
-	user, beyond := w.body(test, "", true)
-	x, err := w.send(ctx, r, w.needs.create, http.MethodPost, "/Users", user, beyond)
+	user := Person{Key: w.identify(w.opts.Seed, w.opts.TestLogin), Login: w.opts.TestLogin, GivenName: "Test", FamilyName: "User"}.complete()
+	test := &record{person: &user}
+	body, beyond := w.body(test, "", true)
+	x, err := w.send(ctx, r, w.needs.create, http.MethodPost, "/Users", body, beyond)
 	if err != nil {
 		return err
 	}
@@ -109,14 +108,14 @@ func jumpcloudTest(ctx context.Context, r *run, w *whole) error {
 	if !errors.As(err, new(*Failure)) {
 		return err
 	}
-	user, beyond = w.body(test, made.ID(), false)
-	_, err = w.send(ctx, r, w.needs.off, http.MethodPut, scim.UserPath(made.ID()), user, beyond)
+	body, beyond = w.body(test, made.ID(), false)
+	_, err = w.send(ctx, r, w.needs.off, http.MethodPut, scim.UserPath(made.ID()), body, beyond)
 	return err
 }
 
 // jumpcloudCreation lists the enterprise extension for everybody, and a target
 // without it may refuse that.
-func jumpcloudCreation(p Person, active bool) scim.Object {
+func jumpcloudCreation(p *Person, active bool) scim.Object {
 	return object(
 		scim.F("active", active),
 		scim.F("addresses", []string{}),
@@ -134,7 +133,7 @@ func jumpcloudCreation(p Person, active bool) scim.Object {
 	)
 }
 
-func jumpcloudFull(p Person, id string, active bool) scim.Object {
+func jumpcloudFull(p *Person, id string, active bool) scim.Object {
 	return object(
 		scim.F("active", active),
 		scim.F("addresses", []string{}),
@@ -153,7 +152,7 @@ func jumpcloudFull(p Person, id string, active bool) scim.Object {
 	)
 }
 
-func jumpcloudMinimal(p Person, id string, active bool) scim.Object {
+func jumpcloudMinimal(p *Person, id string, active bool) scim.Object {
 	return scim.Object{
 		scim.F("active", active),
 		scim.F("emails", nil),
@@ -164,15 +163,15 @@ func jumpcloudMinimal(p Person, id string, active bool) scim.Object {
 	}
 }
 
-func jumpcloudName(p Person) scim.Object {
+func jumpcloudName(p *Person) scim.Object {
 	return object(scim.F("familyName", p.FamilyName), scim.F("givenName", p.GivenName))
 }
 
-func jumpcloudEmails(p Person) []scim.Object {
+func jumpcloudEmails(p *Person) []scim.Object {
 	return []scim.Object{{scim.F("primary", true), scim.F("type", "work"), scim.F("value", p.Email)}}
 }
 
-func jumpcloudPhones(p Person) []scim.Object {
+func jumpcloudPhones(p *Person) []scim.Object {
 	if p.Mobile == "" {
 		return []scim.Object{}
 	}

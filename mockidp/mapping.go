@@ -50,7 +50,7 @@ func (w *whole) mapped(user scim.Object, roles []string) (scim.Object, bool) {
 	return append(user, field), beyond
 }
 
-func nameOf(p Person) scim.Object {
+func nameOf(p *Person) scim.Object {
 	return object(scim.F("givenName", p.GivenName), scim.F("familyName", p.FamilyName))
 }
 

@@ -225,7 +225,7 @@ func (o *okta) replace(ctx context.Context, r *run, user []byte, event Event) er
 	if _, err := o.put(ctx, r, oktaReplace, body, beyond); err != nil {
 		return err
 	}
-	r.rec.pushed, r.rec.told = r.rec.person, slices.Clone(r.rec.roles)
+	r.rec.pushed, r.rec.told = r.rec.person, r.rec.roles
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // oktaProfile is the mapping of a person, in the order of a creation.
-func oktaProfile(p Person) []attribute {
+func oktaProfile(p *Person) []attribute {
 	return []attribute{
 		{name: "userName", value: p.Login},
 		{name: "name", sub: "givenName", value: p.GivenName},

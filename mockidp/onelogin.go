@@ -102,7 +102,7 @@ func oneloginFilter(login string) string {
 	return "filter=" + url.QueryEscape(scim.Eq("userName", login)) + "&"
 }
 
-func oneloginEnterprise(p Person, active bool) scim.Object {
+func oneloginEnterprise(p *Person, active bool) scim.Object {
 	user := scim.Object{
 		scim.F("schemas", []string{oneloginCore, oneloginExtension}),
 		scim.F("userName", p.Login),

@@ -11,7 +11,7 @@ import (
 // ping is what PingFederate's SCIM connector and PingOne share.
 type ping struct {
 	*whole
-	filter func(Person) (filter, login string) // login is "" where another attribute is matched
+	filter func(*Person) (filter, login string) // login is "" where another attribute is matched
 }
 
 var pingInferred = []string{
@@ -111,7 +111,7 @@ func newPingFederate(opts Options) dialect {
 		Sources: []string{pingConnector, pingSettings, pingManagement, pingKnown},
 	}, opts, pingFederateNeeds)
 	p.stuck = "PingFederate cannot clear an attribute once it is set, so the last role may stay (documented: " + pingKnown + ")"
-	p.filter = func(person Person) (string, string) {
+	p.filter = func(person *Person) (string, string) {
 		if opts.form("work-email") {
 			return scim.Eq("emails", person.Email), ""
 		}
@@ -137,7 +137,7 @@ func newPingOne(opts Options) dialect {
 		Sources: []string{pingOneFilter, pingOneFeatures, pingOneLimits, pingOneStore, pingOneGroups},
 	}, opts, pingOneNeeds)
 	p.stuck = "not known how PingOne clears an attribute"
-	p.filter = func(person Person) (string, string) {
+	p.filter = func(person *Person) (string, string) {
 		if opts.form("email") {
 			return strings.Replace(scim.Eq("email", person.Email), " eq ", " Co ", 1), ""
 		}

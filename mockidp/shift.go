@@ -152,7 +152,7 @@ func (j *Job) provision(ctx context.Context, w Wanted, initial bool) (o Outcome,
 		return o, false
 	}
 	new := rec.person.Key == ""
-	rec.person, rec.roles = w.Person, slices.Clone(w.Roles)
+	rec.person, rec.roles = w.shared, w.Roles
 	p.assign(w.Person.Key, rec, true)
 	push := func(event Event) (Outcome, bool) {
 		return play(event, func(ctx context.Context, r *run) error { return d.push(ctx, r, event) })
@@ -173,7 +173,7 @@ func (j *Job) provision(ctx context.Context, w Wanted, initial bool) (o Outcome,
 // changed names the event that brings a person's record to what is wanted: the
 // narrowest, or the whole comparison when several things have changed.
 func changed(rec *record, w Wanted, omitRoles bool) Event {
-	profile := rec.person
+	profile := *rec.person
 	profile.Login = w.Person.Login
 	var events []Event
 	if rec.person.Login != w.Person.Login {

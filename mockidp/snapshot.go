@@ -32,18 +32,25 @@ type Account struct {
 // Snapshot is a view on all Users of a target at one time.
 type Snapshot struct {
 	accounts []Account
-	byLogin  map[string][]int
-	byID     map[string]int
+	more     []int32          // of each account the next one of the same login, -1 if there is none
+	byLogin  map[string]int32 // the first account of a folded login
+	byID     map[string]int32
 }
 
 // ViewOf reads a User as an Account.
 func ViewOf(user scim.Resource) Account {
 	active, stated := user.Active()
-	return Account{
+	a := Account{
 		ID: user.ID(), UserName: user.UserName(), Active: active, Stated: stated,
 		Given: strings.Clone(user.Get("name", "givenName").String()), Family: strings.Clone(user.Get("name", "familyName").String()),
 		Emails: user.Strings("emails"), digest: digestOf(user),
 	}
+	for i, email := range a.Emails {
+		if email == a.UserName {
+			a.Emails[i] = a.UserName // once is enough: there may be many accounts
+		}
+	}
+	return a
 }
 
 // digestOf tells two contents apart. Neither the order of members nor that of the
@@ -82,7 +89,7 @@ func canonical(content any) []byte {
 
 // NewSnapshot is the view on these accounts.
 func NewSnapshot(accounts ...Account) Snapshot {
-	s := Snapshot{byLogin: map[string][]int{}, byID: map[string]int{}}
+	s := Snapshot{byLogin: map[string]int32{}, byID: map[string]int32{}}
 	for _, a := range accounts {
 		s.Add(a)
 	}
@@ -92,12 +99,19 @@ func NewSnapshot(accounts ...Account) Snapshot {
 // Add takes in one more account.
 func (s *Snapshot) Add(a Account) {
 	if s.byID == nil {
-		s.byLogin, s.byID = map[string][]int{}, map[string]int{}
+		s.byLogin, s.byID = map[string]int32{}, map[string]int32{}
 	}
-	login := foldLogin(a.UserName)
-	s.byLogin[login] = append(s.byLogin[login], len(s.accounts))
-	s.byID[a.ID] = len(s.accounts)
-	s.accounts = append(s.accounts, a)
+	at, login := int32(len(s.accounts)), foldLogin(a.UserName)
+	if last, known := s.byLogin[login]; known {
+		for s.more[last] >= 0 {
+			last = s.more[last]
+		}
+		s.more[last] = at
+	} else {
+		s.byLogin[login] = at
+	}
+	s.byID[a.ID] = at
+	s.accounts, s.more = append(s.accounts, a), append(s.more, -1)
 }
 
 // All walks the accounts.
@@ -109,7 +123,11 @@ func (s Snapshot) Len() int { return len(s.accounts) }
 // Of lists the accounts with a login; letter case does not count.
 func (s Snapshot) Of(login string) []Account {
 	var list []Account
-	for _, i := range s.byLogin[foldLogin(login)] {
+	i, known := s.byLogin[foldLogin(login)]
+	if !known {
+		return nil
+	}
+	for ; i >= 0; i = s.more[i] {
 		list = append(list, s.accounts[i])
 	}
 	return list
@@ -117,16 +135,19 @@ func (s Snapshot) Of(login string) []Account {
 
 // Hold fills in which permission sets the accounts hold whose login ask knows.
 func (s *Snapshot) Hold(ask func(login string) (sets []string, known bool, err error)) error {
+	seen := map[string][]string{} // many hold the same sets
 	for i := range s.accounts {
 		sets, known, err := ask(s.accounts[i].UserName)
 		if err != nil {
 			return fmt.Errorf("permission sets of %s: %w", s.accounts[i].UserName, err)
 		}
 		if known {
-			s.accounts[i].Sets = slices.Sorted(slices.Values(sets))
-			if s.accounts[i].Sets == nil {
-				s.accounts[i].Sets = []string{}
+			sorted := slices.Sorted(slices.Values(sets))
+			name := strings.Join(sorted, "\x00")
+			if seen[name] == nil {
+				seen[name] = append([]string{}, sorted...)
 			}
+			s.accounts[i].Sets = seen[name]
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package mockidp
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"slices"
@@ -149,7 +150,7 @@ func (w *whole) push(ctx context.Context, r *run, event Event) error {
 func (w *whole) same(rec *record) (bool, error) {
 	user, _ := w.body(rec, rec.link, true)
 	raw, err := scim.Marshal(user)
-	return string(raw) == rec.sent, err
+	return digest(sha256.Sum256(raw)) == rec.sent, err
 }
 
 // told remembers what the target has been told.
@@ -159,8 +160,8 @@ func (w *whole) told(r *run, active bool) error {
 	if err != nil {
 		return err
 	}
-	r.rec.disabled, r.rec.sent = !active, string(raw)
-	r.rec.pushed, r.rec.told = r.rec.person, slices.Clone(r.rec.roles)
+	r.rec.disabled, r.rec.sent = !active, sha256.Sum256(raw)
+	r.rec.pushed, r.rec.told = r.rec.person, r.rec.roles
 	return nil
 }
 
@@ -257,7 +258,7 @@ func (w *whole) erase(ctx context.Context, r *run) error {
 	if _, err := w.send(ctx, r, w.needs.remove, http.MethodDelete, scim.UserPath(r.rec.link), nil, false); err != nil {
 		return err
 	}
-	r.rec.deleted, r.rec.sent = true, ""
+	r.rec.deleted, r.rec.sent = true, digest{}
 	return nil
 }
 

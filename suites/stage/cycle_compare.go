@@ -57,7 +57,7 @@ func (c *Cycle) readOwn() mockidp.Snapshot {
 	if c.job == nil {
 		return own
 	}
-	for _, w := range c.job.Wanted() {
+	for w := range c.job.Wanted() {
 		hits, _ := c.stage.Find(w.Person.Login)
 		for _, hit := range hits {
 			own.Add(mockidp.ViewOf(hit))
@@ -74,11 +74,11 @@ func (c *Cycle) ExpectDirectory(also ...string) { c.judgeBreaches(c.breaches(), 
 func (c *Cycle) breaches() []mockidp.Breach {
 	comparison := c.job.Comparison()
 	comparison.Spare = func(key string) bool { return c.mute[key] != "" }
-	return mockidp.Compare(slices.Values(c.job.Wanted()), c.before, c.settled(), comparison)
+	return mockidp.Compare(c.job.Wanted(), c.before, c.settled(), comparison)
 }
 
 func (c *Cycle) judgeBreaches(breaches []mockidp.Breach, also ...string) {
-	s, want := c.stage, c.job.Wanted()
+	s := c.stage
 	rules := []struct {
 		id    string
 		what  string
@@ -99,7 +99,7 @@ func (c *Cycle) judgeBreaches(breaches []mockidp.Breach, also ...string) {
 		}
 		oracle := By(conformance.OracleSCIM)
 		if rule.id == rightSets {
-			if !c.knowsSets(want) {
+			if !c.knowsSets() {
 				continue
 			}
 			oracle = By(conformance.OracleSettings)
@@ -114,7 +114,7 @@ func (c *Cycle) judgeBreaches(breaches []mockidp.Breach, also ...string) {
 			_, x := s.Find(found[0].Login)
 			on = On(x)
 		}
-		s.Check(rule.id, on, rule.what, len(found) == 0, fmt.Sprintf("%d people as the directory has them", len(want)), told(found), oracle, Also(also...))
+		s.Check(rule.id, on, rule.what, len(found) == 0, fmt.Sprintf("%d people as the directory has them", c.Len()), told(found), oracle, Also(also...))
 	}
 }
 
@@ -134,9 +134,9 @@ func told(found []mockidp.Breach) string {
 
 // knowsSets tells whether the permission sets of the directory's people can be
 // compared. A spec that is there for them stays open where nobody can be asked.
-func (c *Cycle) knowsSets(want []mockidp.Wanted) bool {
+func (c *Cycle) knowsSets() bool {
 	s := c.stage
-	if !slices.ContainsFunc(want, hasRole) || !s.Asks(rightSets) {
+	if !c.anyRole() || !s.Asks(rightSets) {
 		return false
 	}
 	if s.target.Permissions == nil {
@@ -148,20 +148,28 @@ func (c *Cycle) knowsSets(want []mockidp.Wanted) bool {
 	return true
 }
 
+func (c *Cycle) anyRole() bool {
+	for w := range c.job.Wanted() {
+		if hasRole(w) {
+			return true
+		}
+	}
+	return false
+}
+
 func hasRole(w mockidp.Wanted) bool { return w.Assigned && len(w.Roles) > 0 }
 
 // settled reads the target until the permission sets have had the documented time
 // to show.
 func (c *Cycle) settled() mockidp.Snapshot {
 	s := c.stage
-	want := c.job.Wanted()
 	after := c.readAll()
 	c.addMissed(&after)
-	if !c.knowsSets(want) {
+	if !c.knowsSets() {
 		return after
 	}
 	asks := map[string]bool{}
-	for _, w := range want {
+	for w := range c.job.Wanted() {
 		if hasRole(w) {
 			asks[strings.ToLower(w.Person.Login)] = true
 		}
@@ -177,7 +185,7 @@ func (c *Cycle) settled() mockidp.Snapshot {
 		if err != nil {
 			s.Inconclusive("the settings API did not answer: %v", err)
 		}
-		wrong := slices.ContainsFunc(mockidp.Compare(slices.Values(want), c.before, after, c.job.Comparison()),
+		wrong := slices.ContainsFunc(mockidp.Compare(c.job.Wanted(), c.before, after, c.job.Comparison()),
 			func(b mockidp.Breach) bool { return b.Wrong == mockidp.WrongSets })
 		if !wrong || time.Now().After(deadline) {
 			return after
@@ -202,7 +210,7 @@ func (c *Cycle) addMissed(after *mockidp.Snapshot) {
 		return
 	}
 	var missed []string
-	for _, w := range c.job.Wanted() {
+	for w := range c.job.Wanted() {
 		if w.Assigned && len(after.Of(w.Person.Login)) == 0 {
 			missed = append(missed, w.Person.Login)
 		}

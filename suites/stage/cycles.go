@@ -47,7 +47,7 @@ type Cycle struct {
 	partial bool              // the target has more users than may be read
 	faulty  bool              // the network fails on purpose
 	after   func(done int)    // told of each person, if set
-	written map[string]string // key -> the method of the last write that the target took in the last cycle
+	written map[string]string // key -> the method of the last write that the target took in the last cycle; nil where nobody asks
 	mute    map[string]string // key -> why the identity provider did not send what happened
 }
 
@@ -147,7 +147,7 @@ func (c *Cycle) Job() *mockidp.Job { return c.job }
 // Run runs a cycle. If the identity provider failed on anybody, that is a finding
 // and the spec ends.
 func (c *Cycle) Run() mockidp.Report {
-	c.written = map[string]string{}
+	clear(c.written)
 	return c.judge(c.job.Cycle(c.stage.ctx))
 }
 

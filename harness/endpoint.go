@@ -73,10 +73,10 @@ func (p *Plan) remote(at string) target.Endpoint {
 	if e.SettingsURL == "" {
 		e.SettingsURL = settingsOrigin(at)
 	}
+	if e.Domain == "" { // on this machine, or in a run that writes to nobody
+		e.Domain = LoopbackDomain
+	}
 	if target.IsLoopback(at) {
-		if e.Domain == "" {
-			e.Domain = LoopbackDomain
-		}
 		return e
 	}
 	if e.Rate == 0 {
@@ -97,7 +97,7 @@ func (s Settings) mostUsers() int {
 // common are the settings that hold for every kind of target.
 func (p *Plan) common(e target.Endpoint) target.Endpoint {
 	s := p.Settings
-	e.Timeout, e.Rate, e.MaxUsers = s.RequestTimeout, s.Rate, s.MaxUsers
+	e.Timeout, e.Rate, e.MaxUsers, e.ReadOnly = s.RequestTimeout, s.Rate, s.MaxUsers, s.ReadOnly
 	if s.Domain != "" {
 		e.Domain = s.Domain
 	}

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -94,15 +95,42 @@ func refuse(w http.ResponseWriter, status int, body string, header ...string) {
 // exit code.
 func (f *front) command(t *testing.T, args ...string) (string, int) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program(t), slices.Concat([]string{
+	return f.say(t, nil, nil, nil, slices.Concat([]string{
 		"run", "--target", f.url, "--domain", f.server.Endpoint.Domain, "--idp", "okta-oin", "--propagation", "1s", "--journal", t.TempDir(),
 	}, args)...)
-	cmd.Dir = t.TempDir()
-	cmd.Env = environment("ROLECALL_TOKEN="+secretToken, "ROLECALL_SETTINGS_TOKEN="+secretSettings)
+}
+
+// say runs the program with an input and further environment, and gives all that it
+// said and its exit code. wrap may make another command line of it; nil does not.
+func (f *front) say(t *testing.T, stdin io.Reader, env []string, wrap func([]string) []string, args ...string) (string, int) {
+	t.Helper()
+	line := append([]string{program(t)}, args...)
+	if wrap != nil {
+		line = wrap(line)
+	}
+	cmd := exec.CommandContext(t.Context(), line[0], line[1:]...)
+	cmd.Dir, cmd.Stdin = t.TempDir(), stdin
+	cmd.Env = append(environment("ROLECALL_TOKEN="+secretToken, "ROLECALL_SETTINGS_TOKEN="+secretSettings), env...)
 	said, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
 	return string(said), cmd.ProcessState.ExitCode()
+}
+
+// onTerminal has a command run on a terminal of its own.
+func onTerminal(t *testing.T) func([]string) []string {
+	t.Helper()
+	script, err := exec.LookPath("script")
+	if err != nil {
+		t.Skip("no script(1) to make a terminal with")
+	}
+	return func(line []string) []string {
+		var quoted []string
+		for _, word := range line {
+			quoted = append(quoted, "'"+word+"'")
+		}
+		return []string{script, "-qefc", strings.Join(quoted, " "), "/dev/null"}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
@@ -71,6 +72,9 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if len(tree.Specs()) == 0 {
 		return reports.Document{}, &Usage{fmt.Errorf("%w by --label-filter, --focus, --shard, --idp and --profile; 'rolecall list' shows what there is", ErrNothingSelected)}
 	}
+	if p.Settings.ReadOnly && !slices.ContainsFunc(tree.Specs(), func(s stage.Spec) bool { return !s.Writes }) {
+		return reports.Document{}, &Usage{fmt.Errorf("%w by --read-only: each of the %d chosen specs writes", ErrNothingSelected, len(tree.Specs()))}
+	}
 	opened, err := p.Open(ctx, opts.Prefix)
 	if usage := (*Usage)(nil); errors.As(err, &usage) {
 		return reports.Document{}, err
@@ -80,11 +84,14 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 		return p.unmade(opened, &chosen, err)
 	}
 	opened.Manners = opts.Manners
-	users, err := p.knock(ctx, opened.Endpoint)
+	first, err := p.knock(ctx, opened.Endpoint)
 	if err != nil {
 		return p.unmade(opened, &chosen, err)
 	}
-	if endpoint, err = p.Journaled(opened.Endpoint, opts.Prefix, users); err != nil {
+	if err := p.agreed(ctx, opened.Endpoint, first, len(tree.Specs())); err != nil {
+		return reports.Document{}, err
+	}
+	if endpoint, err = p.Journaled(opened.Endpoint, opts.Prefix, first.users); err != nil {
 		return p.unmade(opened, &chosen, err)
 	}
 	processes, err := p.processes(endpoint, len(tree.Specs()))
@@ -103,6 +110,7 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	if run == nil {
 		return p.unmade(opened, &chosen, cmp.Or(err, errors.New("the run ended without a record")))
 	}
+	p.onlyDeselected(run)
 	run.Retries = append(opts.Manners.Take(), run.Retries...) // of the first look at the target
 	doc := reports.New(p.Settle(opened.Record(*run)), p.Catalogue)
 	return doc, errors.Join(err, p.save(doc), Over(endpoint, *run))
@@ -139,9 +147,9 @@ func (p *Plan) Options() stage.Options {
 	}
 }
 
-// knock looks whether there is a target that can be tested at all. It gives the
-// number of its users, nil if it does not say.
-func (p *Plan) knock(ctx context.Context, e target.Endpoint) (*int, error) {
+// knock looks whether there is a target that can be tested at all, and gives what
+// is to be known of it before anything is written.
+func (p *Plan) knock(ctx context.Context, e target.Endpoint) (*firstLook, error) {
 	ctx, cancel := context.WithTimeout(ctx, knockLimit)
 	defer cancel()
 	t, err := target.Open(ctx, e, stage.NewPrefix())
@@ -151,10 +159,11 @@ func (p *Plan) knock(ctx context.Context, e target.Endpoint) (*int, error) {
 	if err != nil {
 		return nil, err
 	}
+	first := &firstLook{sets: t.Sets, account: target.Account(ctx, t.Endpoint)}
 	if n, ok := t.Users(ctx); ok {
-		return &n, nil
+		first.users = &n
 	}
-	return nil, nil
+	return first, nil
 }
 
 // unmade is the record of a run that could not be made, so that a reader of the
@@ -192,3 +201,12 @@ func (p *Plan) specs(change func(*types.SuiteConfig)) {
 type noT struct{}
 
 func (noT) Fail() {}
+
+// onlyDeselected keeps a run that wrote nothing, and could find nothing out by that,
+// from looking green.
+func (p *Plan) onlyDeselected(run *conformance.Run) {
+	if p.Settings.ReadOnly && run.Problem == "" && !slices.ContainsFunc(run.Results, func(r conformance.Result) bool { return r.Verdict != conformance.Deselected }) {
+		run.Problem = "--read-only leaves nothing to find out: each of the chosen specs writes"
+		run.Conclude()
+	}
+}

@@ -5,6 +5,7 @@ package harness
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -56,8 +57,10 @@ type Settings struct {
 	Focus       string   `help:"Run only specs whose id or title matches." placeholder:"REGEXP" env:"ROLECALL_FOCUS" group:"Choice"`
 	Shard       string   `help:"Run the K-th of N parts; job/N in the pods of an Indexed Job of Kubernetes." placeholder:"K/N" env:"ROLECALL_SHARD" group:"Choice"`
 	Strict      bool     `help:"Count warnings as failures." env:"ROLECALL_STRICT" group:"Choice"`
+	ReadOnly    bool     `help:"Write nothing: run what can be found out by reading alone." env:"ROLECALL_READ_ONLY" group:"Choice"`
 	Waivers     string   `help:"YAML file that lists known deviations, each with a reason, an owner and a last day; they are shown and do not fail the run." placeholder:"FILE" type:"path" env:"ROLECALL_WAIVERS" group:"Choice"`
 
+	Confirm        bool          `help:"Agree beforehand to what a run writes to a target that is not on this machine, where nobody can be asked." env:"ROLECALL_CONFIRM" group:"Running"`
 	Procs          int           `help:"Share the run among N processes; rate and users are shared out too." default:"1" placeholder:"N" env:"ROLECALL_PROCS" group:"Running"`
 	Seed           int64         `help:"Repeat the choices of an earlier run (default: drawn, and printed)." placeholder:"N" env:"ROLECALL_SEED" group:"Running"`
 	Timeout        time.Duration `help:"End the run after this time." default:"4h" env:"ROLECALL_TIMEOUT" group:"Running"`
@@ -95,7 +98,8 @@ type Plan struct {
 	secrets   Secrets
 	sets      []target.PermissionSet
 	waivers   conformance.Waivers
-	imageEnv  map[string]string // of the container, and which of them are secret
+	ask       func(context.Context, Consent) (bool, error) // before the first write; nil asks nobody
+	imageEnv  map[string]string                            // of the container, and which of them are secret
 	hidden    []string
 	tell      func(string)
 }
@@ -193,7 +197,7 @@ func (s Settings) contradictions() error {
 			}
 		}
 	}
-	if s.Target != "" && s.Domain == "" && !target.IsLoopback(s.Target) {
+	if s.Target != "" && s.Domain == "" && !target.IsLoopback(s.Target) && !s.ReadOnly {
 		errs = append(errs, errors.New("--domain is missing: name an e-mail domain of yours that the target has verified; the people that the run makes up get addresses in it"))
 	}
 	errs = append(errs, oneOf("--several-roles", s.SeveralRoles, "primary", "first", "last", "union", "error"),

@@ -37,6 +37,9 @@ func TestSuites(t *testing.T) {
 	var endpoint target.Endpoint
 	opts.Connect = func(ctx context.Context) (target.Endpoint, error) {
 		if opened, err = plan.Open(ctx, opts.Prefix); err == nil {
+			err = plan.Agreed(ctx, opened.Endpoint)
+		}
+		if err == nil {
 			endpoint, err = plan.Journaled(opened.Endpoint, opts.Prefix, nil)
 		}
 		return endpoint, err

@@ -29,6 +29,9 @@ func (e *Interlocked) Error() string {
 // Before implements scim.Guard.
 func (j *Journal) Before(r scim.Request) error {
 	why := twofold(r)
+	if why == "" && !reads(r.Method) && !isSearch(r) {
+		why = j.refuseWrite()
+	}
 	if why == "" {
 		j.mu.Lock()
 		why = j.refuse(r)

@@ -14,6 +14,9 @@ type ownEdits struct {
 // Edit implements PermissionOracle.
 func (o ownEdits) Edit(ctx context.Context, email string, change Edit) (bool, error) {
 	j := o.journal
+	if why := j.refuseWrite(); why != "" {
+		return false, &Interlocked{http.MethodPut, "/settings/v3/users", why}
+	}
 	for _, address := range []*string{&email, change.Email} {
 		if address != nil && !j.ours(*address) {
 			return false, &Interlocked{http.MethodPut, "/settings/v3/users", *address + " is none of the run's users"}

@@ -30,6 +30,9 @@ type Journal struct {
 	look     lookUp          // nil where the target is the run's own
 	domains  []string        // of all addresses that a run makes up; where there is none they are not looked at
 
+	readOnly bool   // nothing may be written at all
+	denied   func() // is told when something was to be written all the same; may be nil
+
 	described map[string][]byte // what was read at the discovery endpoints, by path
 }
 
@@ -52,6 +55,28 @@ const (
 // prefix. limit bounds the users that exist at once; 0 means no bound.
 func NewJournal(prefix string, limit int) *Journal {
 	return &Journal{prefix: prefix, limit: limit, alive: map[Ref]bool{}, foreign: map[string]bool{}, looked: map[Ref]bool{}, described: map[string][]byte{}}
+}
+
+// OnDenied has a function called whenever a run that may write nothing wanted to. nil
+// ends that.
+func (j *Journal) OnDenied(call func()) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.denied = call
+}
+
+// refuseWrite says why a request must not be sent by a run that may write nothing.
+func (j *Journal) refuseWrite() string {
+	j.mu.Lock()
+	readOnly, denied := j.readOnly, j.denied
+	j.mu.Unlock()
+	if !readOnly {
+		return ""
+	}
+	if denied != nil {
+		denied()
+	}
+	return "--read-only allows no write"
 }
 
 // After implements scim.Guard: it learns what was created and deleted.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"rolecall/exactname"
 	"rolecall/manners"
 	"rolecall/scim"
 )
@@ -97,6 +98,26 @@ func openSettings(e Endpoint) (*settingsAPI, error) {
 		return nil, fmt.Errorf("settings API: %q is no https:// origin; check --settings-url", e.SettingsURL)
 	}
 	return &settingsAPI{newAPI(e.SettingsURL, e.SettingsToken, transport, e.Manners)}, nil
+}
+
+// Account says which account the settings token belongs to, as HubSpot's account
+// information API tells it (GET /account-info/2026-03/details); "" if it does not.
+func Account(ctx context.Context, e Endpoint) string {
+	if e.SettingsURL == "" || e.SettingsToken == "" {
+		return ""
+	}
+	settings, err := openSettings(e)
+	if err != nil {
+		return ""
+	}
+	var details struct {
+		PortalID    int64  `json:"portalId"`
+		AccountType string `json:"accountType"`
+	}
+	if _, err := settings.call(ctx, http.MethodGet, "/account-info/2026-03/details", nil, &details); err != nil || details.PortalID == 0 {
+		return ""
+	}
+	return strings.TrimSpace(fmt.Sprintf("HubSpot account %d %s", details.PortalID, exactname.Text(details.AccountType)))
 }
 
 // Seat is a kind of seat in the account. Remaining is nil where the account does

@@ -63,6 +63,9 @@ func (v *visitor) refuse(r scim.Request) string {
 	if reads(r.Method) || isSearch(r) {
 		return ""
 	}
+	if why := v.journal.refuseWrite(); why != "" {
+		return why
+	}
 	if v.disposable && r.Method == http.MethodPost && r.Path == "/"+users {
 		if name := nameAt(r.Path, scim.ParseResource(r.Body)); name != "" && !v.journal.ours(name) {
 			return "it would create " + name + ", which is not named as this run's"

@@ -52,6 +52,7 @@ type Endpoint struct {
 	CAFile          string        // PEM file with further authorities
 	Timeout         time.Duration // of one request
 	Rate            float64       // requests per second; 0 means no limit
+	ReadOnly        bool          // nothing may be written
 	MaxUsers        int           // accounts that may exist at once; 0 means no limit
 	Propagation     time.Duration // how long a role may take to show
 	Virtual         bool          // an IdP's waiting is simulated, not sat through
@@ -117,6 +118,7 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 		return nil, err
 	}
 	t := &Target{Endpoint: e, Prefix: prefix, Journal: NewJournal(prefix, e.MaxUsers)}
+	t.Journal.readOnly = e.ReadOnly
 	for _, domain := range []string{e.Domain, e.Unverified} {
 		if domain != "" {
 			t.Journal.domains = append(t.Journal.domains, domain)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -188,7 +187,7 @@ func (c *cleanCommand) after(ctx context.Context, a *app, run journal.Run, token
 	}
 	if n > 0 {
 		p.f("%d to remove of the %d users and further resources of the target.\n", n, before)
-		if !c.agreed(a) {
+		if !c.Yes && !a.yes(ctx, "Remove them?") {
 			p.f("Nothing was removed. Remove it: rolecall clean%s --run %s --yes\n", c.said(), run.ID)
 			return true, p.err
 		}
@@ -220,20 +219,6 @@ func (c *cleanCommand) count(ctx context.Context, p *printer, run journal.Run, o
 		p.f("Nothing of the run is left. The target has %d users and had %d before the run; others have worked on it, or it keeps users that were deleted.\n", now, *run.Users)
 	}
 	return p.err
-}
-
-// agreed asks whether to go on, where there is somebody to ask.
-func (c *cleanCommand) agreed(a *app) bool {
-	if c.Yes {
-		return true
-	}
-	if !isTerminal(a.stdin) || !isTerminal(a.stderr) {
-		return false
-	}
-	fmt.Fprint(a.stderr, "Remove them? [y/N] ")
-	answer, _ := bufio.NewReader(a.stdin).ReadString('\n') // no answer is no
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes"
 }
 
 func when(t time.Time) string {

@@ -49,7 +49,7 @@ func (c *cleanCommand) containers(ctx context.Context, a *app) (n int, left bool
 	if p.err != nil {
 		return len(found), true, p.err
 	}
-	if !c.agreed(a) {
+	if !c.Yes && !a.yes(ctx, "Remove them?") {
 		p.f("Nothing was removed. Remove it: rolecall clean --yes\n")
 		return len(found), true, p.err
 	}

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"bufio"
+	"context"
+	"fmt"
 	"os"
+	"strings"
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/term"
 
+	"rolecall/harness"
 	"rolecall/reports"
 )
 
@@ -44,4 +49,37 @@ func width(w any) int {
 		return 0
 	}
 	return n
+}
+
+// somebody tells whether there is a person who can be asked.
+func (a *app) somebody() bool { return isTerminal(a.stdin) && isTerminal(a.stderr) }
+
+// yes asks whether to go on. Where nobody can be asked, or nobody answers, it is no.
+func (a *app) yes(ctx context.Context, question string) bool {
+	if !a.somebody() {
+		return false
+	}
+	fmt.Fprint(a.stderr, question+" [y/N] ")
+	said := make(chan string, 1)
+	go func() { // which an interrupt must not wait for
+		line, _ := bufio.NewReader(a.stdin).ReadString('\n')
+		said <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case answer := <-said:
+		return answer == "y" || answer == "yes"
+	case <-ctx.Done():
+		fmt.Fprintln(a.stderr)
+		return false
+	}
+}
+
+// consent asks for what a run would write to an account that is not on this
+// machine.
+func (a *app) consent(ctx context.Context, c harness.Consent) (bool, error) {
+	if !a.somebody() {
+		return false, harness.ErrNotAgreed
+	}
+	fmt.Fprintf(a.stderr, "A run writes to this account:\n%s", c)
+	return a.yes(ctx, "Go on?"), nil
 }

@@ -123,6 +123,7 @@ type Spec struct {
 	Dialect      string   `json:"dialect,omitempty"`
 	Purpose      []string `json:"purpose"`      // the requirements that it is there for
 	Requirements []string `json:"requirements"` // and those that it proves by the way
+	Writes       bool     `json:"-"`            // it is known to write
 }
 
 // Labels are what --label-filter can ask for: family, area, dialect and each

@@ -75,7 +75,8 @@ func (s *Stage) perform(body func(*Stage)) {
 			fmt.Fprintf(ginkgo.GinkgoWriter, "%v\n%s", p, debug.Stack())
 		}
 	}()
-	if s.wanted() {
+	defer s.readOnly()()
+	if s.wanted() && s.ctx.Err() == nil {
 		body(s)
 	}
 }
@@ -83,6 +84,9 @@ func (s *Stage) perform(body func(*Stage)) {
 // clearWithin clears away. An interrupt that comes while this runs must not cut
 // it short: Ginkgo waits for it, half a minute at most.
 func (s *Stage) clearWithin(ctx context.Context) {
+	if s.target.ReadOnly {
+		return // there is nothing
+	}
 	limit := clearTime + clearEach*time.Duration(len(s.target.Journal.Alive()))
 	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()

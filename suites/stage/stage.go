@@ -175,6 +175,8 @@ func (s *Stage) Must(x *scim.Exchange, err error) *scim.Exchange {
 func (s *Stage) noAnswer(err error) {
 	var locked *target.Interlocked
 	switch {
+	case errors.Is(context.Cause(s.ctx), errReadOnly):
+		s.End()
 	case s.ctx.Err() != nil:
 		s.Inconclusive("the spec was stopped: %v", context.Cause(s.ctx))
 	case errors.As(err, &locked):

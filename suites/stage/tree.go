@@ -102,7 +102,7 @@ func newScenario(slug, title string, body func(*Stage), options []Option) Scenar
 }
 
 func (a Area) add(s Scenario, dialect *Dialect, rules []string) {
-	spec := Spec{ID: a.family + "." + a.name + "." + s.slug, Family: a.family, Area: a.name, Title: s.title, Purpose: s.proves}
+	spec := Spec{ID: a.family + "." + a.name + "." + s.slug, Family: a.family, Area: a.name, Title: s.title, Purpose: s.proves, Writes: s.writes()}
 	if dialect != nil {
 		spec.Dialect = dialect.Info.Name
 		spec.ID += "@" + spec.Dialect

@@ -31,6 +31,12 @@ bench-servers:  ## the look-alike beside servers that we did not write (needs wr
 containers:     ## all that needs a container engine, which is started if need be
 	deploy/engine.sh deploy/check.sh
 
+FUZZTIME ?= 60s
+fuzz:           ## each fuzz target in turn, for FUZZTIME
+	@grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' . | sed 's/^\.\/interop.*//' | while IFS=: read -r file name; do \
+		[ -n "$$file" ] || continue; \
+		$(GO) test "$$(dirname $$file)" -run '^$$' -fuzz "^$${name#func }\$$" -fuzztime $(FUZZTIME) || exit 1; done
+
 interop:        ## against servers that we did not write (needs Node.js)
 	interop/run.sh
 
@@ -44,7 +50,7 @@ coverage:       ## write docs/coverage.md anew
 	$(GO) test ./cmd/rolecall -run TestCoveragePage -update
 
 kill-table:     ## write docs/kill-table.md anew
-	$(GO) run ./cmd/rolecall selftest --format markdown --out docs/kill-table.md
+	$(GO) run ./cmd/rolecall selftest --strength 0 --format markdown --out docs/kill-table.md
 
 ci:
 	.ci/run

@@ -25,7 +25,7 @@ func Exclusions() ([]Exclusion, error) {
 	if err != nil {
 		return nil, fmt.Errorf("exclusions.csv: %w", err)
 	}
-	known := map[string]bool{vendors: true, controls: true}
+	known := map[string]bool{vendors: true, small: true, controls: true}
 	for _, v := range variants.All() {
 		known[v.ID] = true
 	}
@@ -57,8 +57,9 @@ func Exclusions() ([]Exclusion, error) {
 
 // What exclusions name beside variants.
 const (
-	vendors  = "vendors"  // what identity providers and HubSpot ask for
-	controls = "controls" // every round
+	vendors  = "vendors"        // what identity providers and HubSpot ask for
+	small    = "preset:hubspot" // no more than HubSpot offers
+	controls = "controls"       // every round
 )
 
 // Combinations are the correct servers of other habits that specs are played on:
@@ -74,7 +75,7 @@ func Combinations(strength int, seed int64) ([]Combination, error) {
 		return slices.ContainsFunc(exclusions, func(e Exclusion) bool { return e.Variants[0] == id && e.Variants[1] == by })
 	}
 	const first = 2 // the preset and the vendors come before the variants
-	place := map[string]int{vendors: 1}
+	place := map[string]int{small: 0, vendors: 1}
 	var ids []string
 	var all []Combination
 	for _, v := range variants.All() {
@@ -83,7 +84,7 @@ func Combinations(strength int, seed int64) ([]Combination, error) {
 		}
 		place[v.ID] = first + len(ids)
 		ids = append(ids, v.ID)
-		all = append(all, combination(true, !excluded(v.ID, vendors), v.ID))
+		all = append(all, combination(false, !excluded(v.ID, vendors), v.ID))
 	}
 	if strength < 2 {
 		return all, nil
@@ -111,10 +112,10 @@ func Combinations(strength int, seed int64) ([]Combination, error) {
 }
 
 // combination is a server with its preset, and with or without what vendors ask for.
-func combination(full, vendors bool, ids ...string) Combination {
-	c := Combination{Preset: string(hubspot.PresetHubSpot), Profile: "rfc", Variants: ids}
-	if full {
-		c.Preset = string(hubspot.PresetFull)
+func combination(small, vendors bool, ids ...string) Combination {
+	c := Combination{Preset: string(hubspot.PresetFull), Profile: "rfc", Variants: ids}
+	if small {
+		c.Preset = string(hubspot.PresetHubSpot)
 	}
 	if vendors {
 		c.Profile = profile

@@ -17,7 +17,7 @@ func (t Table) WriteMarkdown(w io.Writer) error {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# Kill table")
 	line("")
-	line("<!-- Made by `rolecall selftest --format markdown`. Do not edit; `make kill-table` writes it anew. -->")
+	line("<!-- Made by `rolecall selftest --strength 0 --format markdown`. Do not edit; `make kill-table` writes it anew. -->")
 	line("")
 	line("Each fault of the look-alike, switched on alone, and the specs that blame it for the rule that it breaks while they")
 	line("hold without it. [selftest.md](selftest.md) says how to read it, and how it is made.")

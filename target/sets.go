@@ -43,13 +43,20 @@ func ReadSets(path string) ([]PermissionSet, error) {
 		return nil, fmt.Errorf("--permission-sets: %w", err)
 	}
 	defer f.Close()
+	return parseSets(path, f)
+}
+
+func parseSets(path string, r io.Reader) ([]PermissionSet, error) {
 	var file struct {
 		PermissionSets []PermissionSet `yaml:"permissionSets"`
 	}
-	dec := yaml.NewDecoder(f)
+	dec := yaml.NewDecoder(r)
 	dec.KnownFields(true)
 	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("--permission-sets %s: %w; want a list under permissionSets of {id, name, superAdmin, paidSeat}", path, err)
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("--permission-sets %s: want one YAML document, and there is something behind the first", path)
 	}
 	if len(file.PermissionSets) == 0 {
 		return nil, fmt.Errorf("--permission-sets %s: permissionSets lists no set", path)

@@ -18,7 +18,7 @@ type selftestCommand struct {
 	Severity []string `help:"Only the faults of these severities: critical, major, minor." placeholder:"NAME" group:"Choice"`
 	Quick    bool     `help:"Play only the specs that are there for each fault." group:"Choice"`
 	Controls bool     `help:"Play only the negative controls: correct servers of other habits, on which no spec may alarm. Without a choice of faults they are played too." group:"Choice"`
-	Strength int      `help:"Variants of the controls that stand together in every way: 1 each alone, 2 and every two, 3 and every three." default:"2" placeholder:"N" group:"Choice"`
+	Strength int      `help:"Variants of the controls that stand together in every way: 1 each alone, 2 and every two, 3 and every three; 0 for no controls." default:"2" placeholder:"N" group:"Choice"`
 	Flakes   int      `help:"Play the whole suite N times on each preset instead, in other orders and with other seeds, and tell which verdicts differ." placeholder:"N" group:"Choice"`
 	Jobs     int      `help:"Rounds at the same time (default: one for each core)." placeholder:"N" group:"Running"`
 	Seed     int64    `help:"Order of the specs, and the choices of their dialects." default:"${selftestSeed}" placeholder:"N" group:"Running"`
@@ -86,15 +86,15 @@ func (c *selftestCommand) options() (selftest.Options, error) {
 		return o, errors.New("--controls and --flakes are two self-tests; make them one after the other")
 	case c.Flakes < 0 || c.Flakes == 1:
 		return o, fmt.Errorf("--flakes %d: want 2 runs at least, to compare", c.Flakes)
-	case c.Strength < 1 || c.Strength > covering.MaxStrength:
-		return o, fmt.Errorf("--strength %d: want 1 to %d", c.Strength, covering.MaxStrength)
+	case c.Strength < 0 || c.Strength > covering.MaxStrength || c.Controls && c.Strength == 0:
+		return o, fmt.Errorf("--strength %d: want 1 to %d, or 0 for no controls", c.Strength, covering.MaxStrength)
 	}
 	var err error
 	if c.Flakes > 0 {
 		o.Flakes = c.Flakes
 		return o, nil
 	}
-	if c.Controls || !chosen && !c.Quick {
+	if c.Controls || !chosen && !c.Quick && c.Strength > 0 {
 		o.Strength = c.Strength
 		if o.Controls, err = selftest.Combinations(c.Strength, c.Seed); err != nil {
 			return o, err

@@ -40,7 +40,7 @@ func bulkVariants() []Variant {
 		{"bulk-relative-location", "bulk", "locations are relative", "RFC 3986 section 4.2: they resolve to the same",
 			bulkResults(func(_ *tamper.Call, r map[string]any) {
 				if location, ok := r["location"].(string); ok {
-					r["location"] = location[strings.Index(location, tamper.Base):]
+					r["location"] = tamper.Base + "/" + below(location)
 				}
 			})},
 		{"bulk-circles-409", "bulk", "circles of references are refused with 409", "RFC 7644 section 3.7.1 allows it after an attempt",

@@ -52,6 +52,15 @@ func Apply(cfg *hubspot.Config, ids ...string) error {
 	return nil
 }
 
+// below is an address below the service root, as it stands after the root's slash;
+// one that is not absolute stays.
+func below(address string) string {
+	if _, rest, absolute := strings.Cut(address, tamper.Base+"/"); absolute {
+		return rest
+	}
+	return address
+}
+
 // answers changes the answers to the requests of one method to addresses that
 // begin like path, below the service root; "" is any method.
 func answers(method, path string, change func(c *tamper.Call, a *tamper.Answer)) func(*hubspot.Config) {

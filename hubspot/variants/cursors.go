@@ -15,7 +15,11 @@ func cursorVariants() []Variant {
 		{"cursor-only", "cursor-pagination", "there are no pages by index", "RFC 9865 section 2.3", func(cfg *hubspot.Config) {
 			features(func(f *provider.Features) { f.CursorByDefault = true })(cfg)
 			answers(http.MethodGet, "/ServiceProviderConfig", func(_ *tamper.Call, a *tamper.Answer) {
-				a.Edit(func(body map[string]any) { body["pagination"].(map[string]any)["index"] = false })
+				a.Edit(func(body map[string]any) {
+					if pagination, ok := body["pagination"].(map[string]any); ok {
+						pagination["index"] = false
+					}
+				})
 			})(cfg)
 			asked(http.MethodGet, "/Users", func(c *tamper.Call) *tamper.Answer {
 				if c.Query().Has("startIndex") {
@@ -45,7 +49,9 @@ func cursorVariants() []Variant {
 		{"cursor-default-unsaid", "cursor-pagination", "which way of paging is the default is not published", "RFC 9865 section 4: defaultPaginationMethod is optional",
 			answers(http.MethodGet, "/ServiceProviderConfig", func(_ *tamper.Call, a *tamper.Answer) {
 				a.Edit(func(body map[string]any) {
-					body["pagination"] = map[string]any{"cursor": true, "index": true}
+					if pagination, ok := body["pagination"].(map[string]any); ok && pagination["cursor"] == true {
+						body["pagination"] = map[string]any{"cursor": true, "index": true}
+					}
 				})
 			})},
 		{"cursor-not-offered", "cursor-pagination", "there are no cursors", "RFC 9865 section 4: cursor may be false",

@@ -2,7 +2,6 @@ package variants
 
 import (
 	"net/http"
-	"strings"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
@@ -35,7 +34,7 @@ func groupVariants() []Variant {
 		{"group-relative-references", "groups", "$ref is relative", "RFC 7643 section 2.3.7: a reference may be relative",
 			members(func(m map[string]any) {
 				if ref, ok := m["$ref"].(string); ok {
-					m["$ref"] = ref[strings.Index(ref, tamper.Base)+len(tamper.Base)+1:]
+					m["$ref"] = below(ref)
 				}
 			})},
 		{"group-members-on-request", "groups", "members are shown to who asks for them", "RFC 7643 section 7: returned may be request",

@@ -2,7 +2,6 @@ package variants
 
 import (
 	"net/http"
-	"strings"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
@@ -15,12 +14,10 @@ func meVariants() []Variant {
 		{"me-redirects", "me", "/Me redirects to the resource with 308", section, features(func(f *provider.Features) { f.MeRedirects = true })},
 		{"me-redirects-relative", "me", "/Me redirects with a relative address", section + "; RFC 9110 section 10.2.2", func(cfg *hubspot.Config) {
 			features(func(f *provider.Features) { f.MeRedirects = true })(cfg)
-			meLocation(func(location string) string { return location[strings.Index(location, tamper.Base):] })(cfg)
+			meLocation(func(location string) string { return tamper.Base + "/" + below(location) })(cfg)
 		}},
 		{"me-relative", "me", "Location of /Me is relative, and resolves to meta.location", section + "; RFC 9110 section 10.2.2",
-			meLocation(func(location string) string {
-				return strings.TrimPrefix(location[strings.Index(location, tamper.Base):], tamper.Base+"/")
-			})},
+			meLocation(below)},
 		{"me-not-offered", "me", "there is no /Me: 501", section, func(cfg *hubspot.Config) {
 			cfg.Hooks.Provider = append(cfg.Hooks.Provider, func(pc *provider.Config) { pc.Subject = nil })
 		}},
@@ -33,6 +30,8 @@ func meVariants() []Variant {
 
 func meLocation(change func(location string) string) func(*hubspot.Config) {
 	return answers(http.MethodGet, "/Me", func(_ *tamper.Call, a *tamper.Answer) {
-		a.Header.Set("Location", change(a.Header.Get("Location")))
+		if location := a.Header.Get("Location"); location != "" {
+			a.Header.Set("Location", change(location))
+		}
 	})
 }

@@ -30,7 +30,8 @@ func roleVariants() []Variant {
 		{"roles-ext-flags-unsaid", "roles", "RolesAndEntitlements says what is supported and nothing else", draft + "3.1: the other flags are optional",
 			answers(http.MethodGet, "/ServiceProviderConfig", func(_ *tamper.Call, a *tamper.Answer) {
 				a.Edit(func(body map[string]any) {
-					for _, kind := range body["RolesAndEntitlements"].(map[string]any) {
+					kinds, _ := body["RolesAndEntitlements"].(map[string]any)
+					for _, kind := range kinds {
 						for name := range kind.(map[string]any) {
 							if name != "supported" {
 								delete(kind.(map[string]any), name)
@@ -48,7 +49,10 @@ func roleVariants() []Variant {
 			})(cfg)
 			answers(http.MethodGet, "/ServiceProviderConfig", func(_ *tamper.Call, a *tamper.Answer) {
 				a.Edit(func(body map[string]any) {
-					body["RolesAndEntitlements"].(map[string]any)["roles"].(map[string]any)["typeSupported"] = false
+					kinds, _ := body["RolesAndEntitlements"].(map[string]any)
+					if roles, ok := kinds["roles"].(map[string]any); ok {
+						roles["typeSupported"] = false
+					}
 				})
 			})(cfg)
 		}},

@@ -64,8 +64,9 @@ const (
 
 // Combinations are the correct servers of other habits that specs are played on:
 // each variant alone, and, with a strength of two or more, rows in which every so
-// many of the variants, the preset and the vendors' wishes stand together in every
-// way to be on and off that no exclusion forbids. The seed decides the rows.
+// many of the variants stand together in every way to be on and off that no exclusion
+// forbids, on either preset, with and without the vendors' wishes. The seed decides
+// the rows.
 func Combinations(strength int, seed int64) ([]Combination, error) {
 	exclusions, err := Exclusions()
 	if err != nil {
@@ -94,6 +95,9 @@ func Combinations(strength int, seed int64) ([]Combination, error) {
 		if e.Variants[1] != controls {
 			sets = append(sets, []int{place[e.Variants[0]], place[e.Variants[1]]})
 		}
+		if e.Variants[1] == vendors {
+			sets = append(sets, []int{place[e.Variants[0]], place[small]})
+		}
 	}
 	rows, err := covering.Array(first+len(ids), strength, sets, seed)
 	if err != nil {
@@ -106,7 +110,9 @@ func Combinations(strength int, seed int64) ([]Combination, error) {
 				on = append(on, id)
 			}
 		}
-		all = append(all, combination(row[0], row[1], on...))
+		// The smaller preset is what vendors ask for, and where that differs not what
+		// the RFCs do.
+		all = append(all, combination(row[place[small]], row[place[small]] || row[place[vendors]], on...))
 	}
 	return all, nil
 }

@@ -31,7 +31,7 @@ func bulkLimitSpecs(a Area) {
 		x := s.Get("/ServiceProviderConfig")
 		for _, name := range []string{"maxOperations", "maxPayloadSize"} {
 			v := x.Resource().Get("bulk", name)
-			s.Check("RFC7644-3.7.4-01", On(x), "bulk."+name, bulkPositive(v), "an integer above 0", Shown(v.Raw))
+			s.Check("RFC7644-3.7.4-01", On(x), "bulk."+name, bulkPositive(v), "an integer above 0", ShownJSON(v.Raw))
 		}
 		j := bulkSend(s, bulkOp{method: http.MethodDelete, path: scim.UserPath(s.Unknown())})
 		j.status("RFC7644-3.7.3-03", 0, "the DELETE of an unknown id, which no limit forbids", []int{http.StatusNotFound})

@@ -83,7 +83,7 @@ func bulkSend(s *Stage, ops ...bulkOp) bulkJob {
 	}
 	schemas := x.Resource().Get("schemas")
 	s.Check("RFC7644-3.7-01", On(x), "schemas of the answer to a bulk request", slices.ContainsFunc(schemas.Array(), func(v gjson.Result) bool { return v.String() == scim.BulkResponseURN }),
-		scim.BulkResponseURN, Shown(schemas.Raw))
+		scim.BulkResponseURN, ShownJSON(schemas.Raw))
 	s.Check("RFC7644-3.7.3-01", On(x), "the number of results of a bulk request", len(j.results) == len(ops), fmt.Sprint(len(ops)), fmt.Sprint(len(j.results)))
 	return j
 }
@@ -179,7 +179,7 @@ func (j bulkJob) located(i int, what string) string {
 	if op := j.sent[i]; op.method != http.MethodPost {
 		want, ok = "a URL that ends in "+bulkLastSegment(op.path), ok && id == bulkLastSegment(op.path)
 	}
-	j.s.Check("RFC7644-3.7.3-02", On(j.on), "location of the result of "+what, ok, want, Shown(location.Raw))
+	j.s.Check("RFC7644-3.7.3-02", On(j.on), "location of the result of "+what, ok, want, ShownJSON(location.Raw))
 	return id
 }
 
@@ -194,7 +194,7 @@ func (j bulkJob) explained(i int, what string) {
 	response := r.Get("response")
 	inlined := isError(r) && !response.Exists()
 	ok := inlined || response.IsObject() && isError(scim.ParseResource([]byte(response.Raw)))
-	if s.Check("RFC7644-3.7-07", On(j.on), "response of the result of "+what, ok, "an Error message with schemas and status", Shown(response.Raw)) {
+	if s.Check("RFC7644-3.7-07", On(j.on), "response of the result of "+what, ok, "an Error message with schemas and status", ShownJSON(response.Raw)) {
 		s.Check("RFC7644-E7916-01", On(j.on), "the place of the error of "+what, !inlined, "the member response", "inlined", Mild)
 	}
 }

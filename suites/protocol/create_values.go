@@ -17,7 +17,7 @@ func createKept(a Area) {
 		x := s.Create(s.Person(people.Ada))
 		for _, shown := range []*scim.Exchange{x, s.Get(scim.UserPath(x.Resource().ID()))} {
 			invented := shown.Resource().Get("externalId")
-			s.Check("RFC7643-3.1-10", On(shown), "externalId of a user who was sent without, as "+shown.Method+" shows it", unassigned(invented), "none", Shown(invented.Raw))
+			s.Check("RFC7643-3.1-10", On(shown), "externalId of a user who was sent without, as "+shown.Method+" shows it", unassigned(invented), "none", ShownJSON(invented.Raw))
 		}
 		want := s.Name("Ext/Id:aBc.42#x")
 		x = s.Create(s.Person(people.Grace), scim.F("externalId", want))
@@ -153,7 +153,7 @@ func createForms(a Area) {
 			for _, name := range form.names {
 				got := on.Resource().Get(name)
 				s.Check("RFC7643-2.5-01", On(on), name+" after a create with "+form.what, unassigned(got) == unassigned(reference.Get(name)),
-					"as after a create without it: "+Shown(reference.Get(name).Raw), Shown(got.Raw))
+					"as after a create without it: "+Shown(reference.Get(name).Raw), ShownJSON(got.Raw))
 			}
 		}
 	}, ReadsBack(), Proves("RFC7643-2.5-01"))

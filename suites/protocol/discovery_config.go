@@ -34,7 +34,7 @@ func configSpecs(a Area) {
 	a.Plain("authentication", "the ways to authenticate are named, to everybody", func(s *Stage) {
 		x := discovered(s, configPath)
 		schemes := x.Resource().Get("authenticationSchemes")
-		if s.Check("RFC7643-5-05", On(x), "authenticationSchemes", schemes.IsArray(), "an array", Shown(schemes.Raw)) {
+		if s.Check("RFC7643-5-05", On(x), "authenticationSchemes", schemes.IsArray(), "an array", ShownJSON(schemes.Raw)) {
 			s.Check("RFC7643-5-05", On(x), "the number of authenticationSchemes", len(schemes.Array()) > 0, "one at least", "none", Mild)
 		}
 		var incomplete, unknown offenders
@@ -54,7 +54,7 @@ func configSpecs(a Area) {
 		x := discovered(s, configPath)
 		pagination := x.Resource().Get("pagination")
 		if s.Claim("pagination.cursor") == target.Stated {
-			s.Check("RFC9865-4-01", On(x), "pagination", pagination.IsObject(), "an object, as cursors are offered", Shown(pagination.Raw))
+			s.Check("RFC9865-4-01", On(x), "pagination", pagination.IsObject(), "an object, as cursors are offered", ShownJSON(pagination.Raw))
 		}
 		if !pagination.Exists() {
 			if s.Claim("pagination.cursor") != target.Stated {
@@ -65,11 +65,11 @@ func configSpecs(a Area) {
 		hasKinds(s, "RFC9865-4-02", x, "pagination.cursor", "pagination.index")
 		method := pagination.Get("defaultPaginationMethod")
 		s.Check("RFC9865-4-03", On(x), "pagination.defaultPaginationMethod", !method.Exists() || method.String() == "cursor" || method.String() == "index",
-			"cursor or index", Shown(method.Raw))
+			"cursor or index", ShownJSON(method.Raw))
 		var sizes offenders
 		for _, name := range []string{"defaultPageSize", "maxPageSize", "cursorTimeout"} {
 			v := pagination.Get(name)
-			sizes.unless(!v.Exists() || wholeNumber(v) && v.Int() > 0, "pagination."+name+" is "+Shown(v.Raw))
+			sizes.unless(!v.Exists() || wholeNumber(v) && v.Int() > 0, "pagination."+name+" is "+ShownJSON(v.Raw))
 		}
 		sizes.check(s, "RFC9865-4-03", On(x), "page sizes and cursorTimeout", "positive integers")
 	}, Proves("RFC9865-4-01", "RFC9865-4-02", "RFC9865-4-03"))
@@ -121,5 +121,5 @@ func missingOr(v gjson.Result) string {
 	if !v.Exists() {
 		return "missing"
 	}
-	return Shown(v.Raw)
+	return ShownJSON(v.Raw)
 }

@@ -40,7 +40,7 @@ func definitionSpecs(a Area) {
 				nested.unless(!complexAttribute && len(a.SubAttributes) == 0, a.Path())
 			}
 			if v := a.Get("referenceTypes"); v.Exists() && v.Type != gjson.Null {
-				scalar.unless(v.IsArray(), a.Path()+" has "+Shown(v.Raw))
+				scalar.unless(v.IsArray(), a.Path()+" has "+ShownJSON(v.Raw))
 				misplaced.unless(a.Type == "reference" || len(v.Array()) == 0, a.Path()+" is no reference")
 			}
 			for _, name := range a.References {
@@ -107,11 +107,11 @@ func characteristics(s *Stage, x *scim.Exchange, all []scim.Attribute) {
 		}
 		for _, name := range []string{"multiValued", "required", "caseExact"} {
 			v := a.Get(name)
-			wrong.unless(!v.Exists() || v.Type == gjson.Null || v.IsBool(), name+" of "+a.Path()+" is "+Shown(v.Raw))
+			wrong.unless(!v.Exists() || v.Type == gjson.Null || v.IsBool(), name+" of "+a.Path()+" is "+ShownJSON(v.Raw))
 		}
 		for _, name := range []string{"name", "type", "mutability", "returned", "uniqueness"} {
 			v := a.Get(name)
-			wrong.unless(!v.Exists() || v.Type == gjson.Null || v.Type == gjson.String, name+" of "+a.Path()+" is "+Shown(v.Raw))
+			wrong.unless(!v.Exists() || v.Type == gjson.Null || v.Type == gjson.String, name+" of "+a.Path()+" is "+ShownJSON(v.Raw))
 		}
 	}
 	missing.check(s, "RFC7643-7-05", On(x), "the characteristics of each attribute", "all of them stated", Mild)

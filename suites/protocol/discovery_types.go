@@ -35,7 +35,7 @@ func typeSpecs(a Area) {
 				owner[endpoint] = name
 			}
 			if v := r.Get("schemaExtensions"); v.Exists() && v.Raw != "null" {
-				arrays.unless(v.IsArray(), "of "+Shown(name)+" is "+Shown(v.Raw))
+				arrays.unless(v.IsArray(), "of "+Shown(name)+" is "+ShownJSON(v.Raw))
 			}
 			for _, e := range r.Elements("schemaExtensions") {
 				extensions.unless(filled(e.Get("schema")) && e.Get("required").IsBool(), "of "+Shown(name)+": "+Shown(e.Raw()))

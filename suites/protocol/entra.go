@@ -75,7 +75,7 @@ func entraQueries(a Area) {
 		x := noHit(s, "ENTRA-GEN-05", "/Users", scim.Eq("userName", s.Unknown()))
 		if x.OK() {
 			raw := x.Resource().Get("Resources")
-			s.Check("ENTRA-GEN-05", On(x), "Resources of the empty list", unassigned(raw), "none", Shown(raw.Raw))
+			s.Check("ENTRA-GEN-05", On(x), "Resources of the empty list", unassigned(raw), "none", ShownJSON(raw.Raw))
 			// The RFC takes null for none; Entra ID was seen to stop at it (elimity-com/scim issue 127, buildbuddy-io/buildbuddy pull request 5774).
 			s.Check("ENTRA-GEN-05", On(x), "the form of Resources of the empty list", raw.Raw != "null", "[], or no Resources", raw.Raw, Mild)
 		}

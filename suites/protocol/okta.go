@@ -84,7 +84,7 @@ func oktaAccounts(a Area) {
 		s.Check(rule, On(x), "emails", len(emails) == 1 && strings.EqualFold(emails[0], ada.Email), Shown(ada.Email), ShownAll(emails))
 		for _, name := range []string{"emails", "phoneNumbers"} {
 			if value := user.Get(name); name == "emails" || phones && value.Exists() {
-				s.Check("OKTA-REQ-12", On(x), "the form of "+name, value.IsArray(), "an array", Shown(value.Raw))
+				s.Check("OKTA-REQ-12", On(x), "the form of "+name, value.IsArray(), "an array", ShownJSON(value.Raw))
 			}
 		}
 	}, ReadsBack(), Proves("OKTA-REQ-05", "OKTA-REQ-12"))
@@ -99,7 +99,7 @@ func oktaAccounts(a Area) {
 			}
 			id := x.Resource().Get("id")
 			s.Check(rule, On(x), "the id of a new user", id.Type.String() == "String" && id.String() != "" && id.String() != "chosen-by-the-client" && !made[id.String()] && !strings.Contains(strings.ToLower(id.String()), "bulkid"),
-				"a string of the provider's own, that no other user has", Shown(id.Raw))
+				"a string of the provider's own, that no other user has", ShownJSON(id.Raw))
 			made[id.String()] = true
 			again := s.Get(scim.UserPath(id.String()))
 			s.Equal(rule, On(again), "the id as read back", again.Resource().ID(), id.String())

@@ -133,7 +133,7 @@ func complete(s *Stage, rule string, x *scim.Exchange, user scim.Resource, mine 
 	s.Check(rule, On(x), "userName of the user", user.UserName() != "", "a non-empty string", Shown(user.UserName()))
 	for _, path := range [][]string{{"name", "givenName"}, {"name", "familyName"}} {
 		value := user.Get(path...)
-		s.Check(rule, On(x), strings.Join(path, ".")+" of the user", value.String() != "", "a non-empty string", Shown(value.Raw), more...)
+		s.Check(rule, On(x), strings.Join(path, ".")+" of the user", value.String() != "", "a non-empty string", ShownJSON(value.Raw), more...)
 	}
 	_, stated := user.Active()
 	s.Check(rule, On(x), "active of the user", stated, "true or false", Shown(user.Get("active").Raw), more...)

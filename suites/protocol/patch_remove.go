@@ -40,7 +40,7 @@ func patchRemove(a Area) {
 		before := e.before
 		if e.patch(rule, "remove "+name, scim.Op{Op: "remove", Path: name}) {
 			got := e.now().Get(name)
-			s.Check(rule, Latest, name+" after remove", got.String() == "", "unassigned", Shown(got.Raw))
+			s.Check(rule, Latest, name+" after remove", got.String() == "", "unassigned", ShownJSON(got.Raw))
 			e.without(rule, name)
 			s.ExpectRestUnchanged(rule, "the other attributes after remove "+name, before, name)
 		}

@@ -75,7 +75,7 @@ func patchReplace(a Area) {
 			return
 		}
 		if s.Status(rule, x, "the answer to replace "+name+" with null", []int{http.StatusOK, http.StatusNoContent}) {
-			s.Check(rule, Latest, name+" after replace with null", unassigned(got) || got.String() == "", "no value", Shown(got.Raw))
+			s.Check(rule, Latest, name+" after replace with null", unassigned(got) || got.String() == "", "no value", ShownJSON(got.Raw))
 			s.ExpectRestUnchanged(rule, "the other attributes after replace "+name+" with null", before, name)
 		}
 	}, ReadsBack(), Proves("RFC7643-2.5-02"))

@@ -31,7 +31,7 @@ func readLists(a Area) {
 				continue
 			}
 			schemas := list.Get("schemas")
-			s.Check("RFC7644-3.4.2-01", On(x), "schemas of the list", holds(schemas, scim.ListResponseURN), "["+scim.ListResponseURN+"]", Shown(schemas.Raw))
+			s.Check("RFC7644-3.4.2-01", On(x), "schemas of the list", holds(schemas, scim.ListResponseURN), "["+scim.ListResponseURN+"]", ShownJSON(schemas.Raw))
 			s.Check("RFC7644-3.4.2-03", On(x), "the list of at least one user", list.Total > 0 && hasExactly(list.Resource, "Resources") && len(list.Resources) > 0,
 				"totalResults above 0 and Resources that are not empty", Count(list)+", members "+strings.Join(memberNames(list.Resource), ", "))
 			for _, user := range list.Resources {
@@ -72,6 +72,9 @@ func readLists(a Area) {
 			return
 		}
 		for _, query := range [][]string{nil, {"startIndex", "1", "count", "100"}, {"filter", scim.Eq("userName", ada.Login)}} {
+			if slices.Contains(query, "filter") && s.Denied("filter.supported") {
+				continue
+			}
 			s.Listed(rule, s.Get("/Users", query...), "a list of users with one who has no e-mail address")
 		}
 		s.ExpectFound(rule, ada)
@@ -95,7 +98,7 @@ func readLists(a Area) {
 				s.NotClaimed("the target keeps one e-mail address")
 			}
 			for _, email := range emails {
-				s.Check(rule, Latest, "an e-mail address as "+way+" shows it", email.IsObject() && email.Get("value").String() != "", "an object with a value", Shown(email.Raw))
+				s.Check(rule, Latest, "an e-mail address as "+way+" shows it", email.IsObject() && email.Get("value").String() != "", "an object with a value", ShownJSON(email.Raw))
 			}
 			primary := user.Get("emails").Get("#(primary==true).value").String()
 			s.Check(rule, Latest, "the primary e-mail address as "+way+" shows it", strings.EqualFold(primary, ada.Email), Shown(ada.Email), Shown(primary))

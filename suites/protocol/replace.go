@@ -156,7 +156,7 @@ func replaceCleared(a Area) {
 		x = s.Get(path)
 		for _, name := range names {
 			got := x.Resource().Get(name)
-			s.Check("RFC7643-2.5-02", On(x), name+" after a PUT with "+shownNothing(clear[name]), unassigned(got), "unassigned", Shown(got.Raw))
+			s.Check("RFC7643-2.5-02", On(x), name+" after a PUT with "+shownNothing(clear[name]), unassigned(got), "unassigned", ShownJSON(got.Raw))
 		}
 		filter := scim.Eq("userName", ada.Login) + " and title pr"
 		if x = s.Get("/Users", "filter", filter); x.OK() {
@@ -187,7 +187,7 @@ func replaceCleared(a Area) {
 		case left.String() == title:
 			outcome = "kept"
 		default:
-			outcome += Shown(left.Raw)
+			outcome += ShownJSON(left.Raw)
 		}
 		s.Observe("an attribute that a PUT leaves out", outcome, "")
 	}, ReadsBack(), Proves("RFC7644-3.5.1-03"))

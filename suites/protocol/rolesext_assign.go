@@ -62,13 +62,13 @@ func (a assignable) flags(s *Stage) {
 	for _, name := range []string{a.multiple, "primarySupported", "typeSupported"} {
 		if v := x.Resource().Get("RolesAndEntitlements", a.attribute, name); v.Exists() {
 			stated[name] = v
-			s.Check(a.flagsMatch, On(x), "RolesAndEntitlements."+a.attribute+"."+name, v.IsBool(), "true or false", Shown(v.Raw))
+			s.Check(a.flagsMatch, On(x), "RolesAndEntitlements."+a.attribute+"."+name, v.IsBool(), "true or false", ShownJSON(v.Raw))
 		}
 	}
 	types := x.Resource().Get("RolesAndEntitlements", a.attribute, "types")
 	if types.Exists() {
 		texts := types.IsArray() && !slices.ContainsFunc(types.Array(), func(v gjson.Result) bool { return v.Type != gjson.String })
-		s.Check(a.flagsMatch, On(x), "RolesAndEntitlements."+a.attribute+".types", texts, "an array of strings", Shown(types.Raw))
+		s.Check(a.flagsMatch, On(x), "RolesAndEntitlements."+a.attribute+".types", texts, "an array of strings", ShownJSON(types.Raw))
 	}
 	if len(stated) == 0 {
 		s.NotClaimed("RolesAndEntitlements says nothing of how users can have %s", a.attribute)

@@ -46,7 +46,7 @@ func (a assignable) list(s *Stage) (list scim.List, on *scim.Exchange) {
 	}
 	schemas := list.Get("schemas")
 	s.Check(a.shape, On(x), "schemas of the answer to GET of "+a.endpoint,
-		slices.ContainsFunc(schemas.Array(), func(v gjson.Result) bool { return v.String() == scim.ListResponseURN }), scim.ListResponseURN, Shown(schemas.Raw))
+		slices.ContainsFunc(schemas.Array(), func(v gjson.Result) bool { return v.String() == scim.ListResponseURN }), scim.ListResponseURN, ShownJSON(schemas.Raw))
 	return list, x
 }
 
@@ -61,9 +61,9 @@ func (a assignable) listed(s *Stage) {
 	for i, r := range list.Resources {
 		what := fmt.Sprintf("number %d of %s, %s", i+1, a.endpoint, Shown(r.Get("value").String()))
 		value := r.Get("value")
-		s.Check(a.value, On(x), "value of "+what, value.Type == gjson.String && value.String() != "", "a non-empty string", Shown(value.Raw))
+		s.Check(a.value, On(x), "value of "+what, value.Type == gjson.String && value.String() != "", "a non-empty string", ShownJSON(value.Raw))
 		if v := r.Get("supported"); a.supported != "" {
-			s.Check(a.supported, On(x), "supported of "+what, v.IsBool(), "true or false", Shown(v.Raw))
+			s.Check(a.supported, On(x), "supported of "+what, v.IsBool(), "true or false", ShownJSON(v.Raw))
 		}
 		a.checkTotals(s, x, what, r)
 		if !r.Get("id").Exists() {
@@ -94,16 +94,16 @@ func (a assignable) listed(s *Stage) {
 func (a assignable) checkTotals(s *Stage, x *scim.Exchange, what string, r scim.Resource) {
 	limited := r.Get("limitedAssignmentsPermitted")
 	if a.attribute == "entitlements" || limited.Exists() {
-		s.Check(a.totals, On(x), "limitedAssignmentsPermitted of "+what, limited.IsBool(), "true or false", Shown(limited.Raw))
+		s.Check(a.totals, On(x), "limitedAssignmentsPermitted of "+what, limited.IsBool(), "true or false", ShownJSON(limited.Raw))
 	}
 	if !limited.Bool() {
 		return
 	}
 	permitted, used := r.Get("totalAssignmentsPermitted"), r.Get("totalAssignmentsUsed")
 	whole := func(v gjson.Result) bool { return v.Type == gjson.Number && !strings.ContainsAny(v.Raw, "-.eE") }
-	s.Check(a.totals, On(x), "totalAssignmentsPermitted of "+what, whole(permitted), "an integer", Shown(permitted.Raw))
+	s.Check(a.totals, On(x), "totalAssignmentsPermitted of "+what, whole(permitted), "an integer", ShownJSON(permitted.Raw))
 	s.Check(a.totals, On(x), "totalAssignmentsUsed of "+what, whole(used) && (!whole(permitted) || used.Int() <= permitted.Int()),
-		"an integer up to "+permitted.Raw, Shown(used.Raw))
+		"an integer up to "+permitted.Raw, ShownJSON(used.Raw))
 }
 
 // checkRelations: contains and containedBy say the same from both sides, where

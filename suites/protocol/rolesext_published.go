@@ -26,11 +26,11 @@ func rolesPublished(s *Stage) {
 	if s.Claim("roles-ext.roles") == target.Unstated && !announced.Exists() {
 		s.NotClaimed("the target says nothing of roles that can be assigned")
 	}
-	s.Check("ROLES01-3.1-01", On(config), "RolesAndEntitlements of the ServiceProviderConfig", announced.IsObject(), "an object", Shown(announced.Raw))
+	s.Check("ROLES01-3.1-01", On(config), "RolesAndEntitlements of the ServiceProviderConfig", announced.IsObject(), "an object", ShownJSON(announced.Raw))
 	if announced.IsObject() {
 		for _, name := range []string{"roles", "entitlements"} {
 			v := config.Resource().Get("RolesAndEntitlements", name, "supported")
-			s.Check("ROLES01-3.1-02", On(config), "RolesAndEntitlements."+name+".supported", v.IsBool(), "true or false", Shown(v.Raw))
+			s.Check("ROLES01-3.1-02", On(config), "RolesAndEntitlements."+name+".supported", v.IsBool(), "true or false", ShownJSON(v.Raw))
 		}
 	}
 	types := s.Get("/ResourceTypes")
@@ -51,7 +51,7 @@ func rolesPublished(s *Stage) {
 		for _, r := range list.Resources {
 			schemas := r.Get("schemas")
 			s.Check("ROLES01-1.1-01", On(x), "schemas of what "+a.endpoint+" lists", !schemas.Exists() || slices.ContainsFunc(schemas.Array(),
-				func(v gjson.Result) bool { return v.String() == urn }), "with that of the resource type, "+urn, Shown(schemas.Raw))
+				func(v gjson.Result) bool { return v.String() == urn }), "with that of the resource type, "+urn, ShownJSON(schemas.Raw))
 		}
 	}
 }

@@ -147,7 +147,7 @@ func (s *Stage) Create(p mockidp.Person, more ...scim.Field) *scim.Exchange {
 	x := s.Must(s.client.Post(s.ctx, "/Users", s.UserBody(p, more...)))
 	user := x.Resource()
 	if !s.Check(created, On(x), "the answer to a plain create", x.OK(), "201", answer(x)) ||
-		!s.Check(identified, On(x), "the id of the new user", user.ID() != "", "a non-empty string", quoted(user.ID())) ||
+		!s.Check(identified, On(x), "the id of the new user", user.ID() != "", "a non-empty string", ShownJSON(user.Get("id").Raw)) ||
 		!s.Check(takesEffect, On(x), "the userName of the new user", strings.EqualFold(user.UserName(), login(p, more)), quoted(login(p, more)), quoted(user.UserName())) {
 		s.End()
 	}

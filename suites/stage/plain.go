@@ -155,7 +155,7 @@ func (s *Stage) CreateGroup(more ...scim.Field) *scim.Exchange {
 	named := scim.ParseResource(marshal(body)).Get("displayName").String()
 	x := s.Post("/Groups", body)
 	if !s.Check(created, On(x), "the answer to the create of a group", x.Status == http.StatusCreated, "201", answer(x)) ||
-		!s.Check(identified, On(x), "the id of the new group", x.Resource().ID() != "", "a non-empty string", quoted(x.Resource().ID())) ||
+		!s.Check(identified, On(x), "the id of the new group", x.Resource().ID() != "", "a non-empty string", ShownJSON(x.Resource().Get("id").Raw)) ||
 		!s.Check(created, On(x), "the displayName of the new group", named == "" || strings.EqualFold(x.Resource().Get("displayName").String(), named), quoted(named), quoted(x.Resource().Get("displayName").String())) {
 		s.End()
 	}

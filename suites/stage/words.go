@@ -75,7 +75,12 @@ func yesNo(b bool) string {
 func Shown(s string) string { return quoted(shorten(s)) }
 
 // ShownJSON is a JSON value as it came, so that "3" and 3 differ, and not too long.
-func ShownJSON(raw string) string { return shorten(raw) }
+func ShownJSON(raw string) string {
+	if raw == "" {
+		return "missing"
+	}
+	return shorten(raw)
+}
 
 // ShownAll is Shown for several.
 func ShownAll(texts []string) string { return quotedAll(texts) }

@@ -132,7 +132,7 @@ func upsertOnEmail() func(*hubspot.Config) {
 }
 
 // writeDelay is how long a write that races lies behind what it has read.
-const writeDelay = 40 * time.Millisecond
+const writeDelay = 200 * time.Millisecond
 
 // raceOf is a fault of a create that finds the userName free and, when it comes to
 // write, taken; lose answers it.

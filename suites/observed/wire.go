@@ -16,7 +16,6 @@ const plainJSON = "application/json"
 
 func wire(a Area) {
 	a.Plain("discovery", "which discovery documents there are, and what they say", func(s *Stage) {
-		made(s, s.Person(people.Ada))
 		for _, document := range []struct {
 			path string
 			sum  func(*scim.Exchange) string
@@ -28,36 +27,22 @@ func wire(a Area) {
 			}
 			s.Answer(q(1), document.path, said, scimSays, x)
 		}
+		worksAtAll(s)
 	}, Proves(q(1)))
 
 	a.Plain("errors", "what refusals look like", func(s *Stage) {
+		refused := func(what string, x *scim.Exchange) { s.Answer(q(2), what, form(x), scimSays, x) }
+		refused("a user who does not exist", s.Get(scim.UserPath(s.Unknown())))
+		refused("an endpoint that does not exist", s.Get("/"+s.Unknown()))
+		refused("a filter that cannot be read", s.Get("/Users", "filter", "userName eq"))
+		refused("a token that is made up", s.Must(s.Client().WithToken("no-such-token-0").Get(s.Context(), "/Users", scim.Query("count", "1"))))
 		ada := s.Person(people.Ada)
 		made(s, ada)
-		for _, ask := range []struct {
-			what string
-			x    *scim.Exchange
-		}{
-			{"a user who does not exist", s.Get(scim.UserPath(s.Unknown()))},
-			{"an endpoint that does not exist", s.Get("/" + s.Unknown())},
-			{"a second create of one userName", s.Post("/Users", s.UserObject(ada))},
-			{"a create that is no JSON", s.Send(scim.Request{Method: http.MethodPost, Path: "/Users", Body: []byte("{"), Header: asType(scim.MediaType)})},
-			{"a filter that cannot be read", s.Get("/Users", "filter", "userName eq")},
-			{"a token that is made up", s.Must(s.Client().WithToken("no-such-token-0").Get(s.Context(), "/Users", scim.Query("count", "1")))},
-		} {
-			s.Answer(q(2), ask.what, form(ask.x), scimSays, ask.x)
-		}
+		refused("a second create of one userName", s.Post("/Users", s.UserObject(ada)))
+		refused("a create that is no JSON", s.Send(scim.Request{Method: http.MethodPost, Path: "/Users", Body: []byte("{"), Header: asType(scim.MediaType)}))
 	}, Proves(q(2)))
 
 	a.Plain("media", "which media types are taken and returned", func(s *Stage) {
-		made(s, s.Person(people.Ada))
-		for _, media := range []string{scim.MediaType, plainJSON} {
-			body, err := scim.Marshal(s.UserObject(s.Person(people.Ada)))
-			if err != nil {
-				panic(err)
-			}
-			x := s.Send(scim.Request{Method: http.MethodPost, Path: "/Users", Header: asType(media), Body: body})
-			s.Answer(q(3), "a create in "+media, outcome(x)+", in "+typed(x), scimSays, x)
-		}
 		for _, accept := range []string{scim.MediaType, plainJSON, "*/*", ""} {
 			x := s.Send(scim.Request{Method: http.MethodGet, Path: "/Users", Query: scim.Query("startIndex", "1", "count", "1"), Header: accepting(accept)})
 			what := "a list, asked for as " + accept
@@ -65,6 +50,15 @@ func wire(a Area) {
 				what = "a list, without Accept"
 			}
 			s.Answer(q(3), what, fmt.Sprintf("%d, in %s", x.Status, typed(x)), scimSays, x)
+		}
+		worksAtAll(s)
+		for _, media := range []string{scim.MediaType, plainJSON} {
+			body, err := scim.Marshal(s.UserObject(s.Person(people.Ada)))
+			if err != nil {
+				panic(err)
+			}
+			x := s.Send(scim.Request{Method: http.MethodPost, Path: "/Users", Header: asType(media), Body: body})
+			s.Answer(q(3), "a create in "+media, outcome(x)+", in "+typed(x), scimSays, x)
 		}
 	}, Proves(q(3)))
 
@@ -96,7 +90,6 @@ func wire(a Area) {
 	}, Proves(q(5)))
 
 	a.Plain("rate", "what the headers say about rate limits", func(s *Stage) {
-		made(s, s.Person(people.Ada))
 		x := s.Get("/Users", "startIndex", "1", "count", "1")
 		var said []string
 		for name, values := range x.ResponseHeader {
@@ -109,6 +102,7 @@ func wire(a Area) {
 			said = []string{"none"}
 		}
 		s.Answer(q(19), "headers about rate limits", strings.Join(said, "; "), scimSays, x)
+		worksAtAll(s)
 	}, Proves(q(19)))
 }
 

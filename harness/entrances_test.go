@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 // program gives the path of the built command.
-func program(t *testing.T) string {
+func program(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: this builds the command and starts it several times")

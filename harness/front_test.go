@@ -74,7 +74,7 @@ func (f *front) env() []string {
 }
 
 // read gives a file of a run's reports.
-func read(t *testing.T, folder, name string) string {
+func read(t testing.TB, folder, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {

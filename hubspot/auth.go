@@ -39,10 +39,12 @@ func (s *Server) admits(r *http.Request) error {
 	return s.desk.Opens(c, isSCIM(r), !reads)
 }
 
-// credential is what a request presents: a token of the set-up, or one that was
-// issued since.
+// credential is what a request presents: a token of the set-up, which may be one
+// and the same for both APIs, or one that was issued since.
 func (s *Server) credential(r *http.Request) (desk.Credential, bool) {
 	switch {
+	case !isSCIM(r) && bearerOneOf(r, s.tokens.Settings):
+		return desk.Credential{Kind: desk.Settings}, true
 	case bearerOneOf(r, s.tokens.SCIM):
 		return desk.Credential{Kind: desk.SCIM}, true
 	case bearerOneOf(r, s.tokens.Settings):

@@ -77,6 +77,11 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	w.SCIM("GET", "/ServiceProviderConfig", "").Want(200)
+
+	// An account may be set up with one token for both, as 'rolecall serve' does.
+	one := lab.Start(t, func(c *hubspot.Config) { c.Tokens.Settings = c.Tokens.SCIM })
+	one.SCIM("GET", "/Users", "").Want(200)
+	one.Do(lab.SCIMToken, "GET", one.Public+"/settings/v3/users/roles", "").Want(200)
 }
 
 func TestLogin(t *testing.T) {

@@ -44,7 +44,7 @@ func (b *bench) load(ctx context.Context, s *server, paths ...string) (sample, e
 		return sample{}, err
 	}
 	origin := base.Scheme + "://" + base.Host
-	args := []string{"-t1", fmt.Sprintf("-c%d", b.connections), fmt.Sprintf("-d%ds", int(b.each.Seconds())), "-s", b.script, origin}
+	args := []string{"-t1", fmt.Sprintf("-c%d", b.connections), fmt.Sprintf("-d%ds", int(b.each.Seconds())), "--timeout", "30s", "-s", b.script, origin}
 	if len(paths) > 0 {
 		list := filepath.Join(b.folder, "paths")
 		if err := os.WriteFile(list, []byte(strings.Join(paths, "\n")+"\n"), 0o600); err != nil {

@@ -65,7 +65,19 @@ func newPocketID(opts Options) dialect {
 		r.out.Silent = w.about.Title + " has no connection test"
 		return nil
 	}
-	w.taken = func(context.Context, *run) error {
+	w.taken = func(ctx context.Context, r *run) error {
+		// The next synchronisation finds an account that it made itself, although
+		// it never heard of it.
+		users, err := w.list(ctx, r, w.needs.find[0], pocketIDLookup, "count", "startIndex", pocketIDPage)
+		if err != nil {
+			return err
+		}
+		for _, user := range users {
+			if user.ExternalID() == r.rec.person.Key {
+				r.rec.link, r.rec.deleted = user.ID(), false
+				return w.told(r, true)
+			}
+		}
 		return &stop{"Pocket ID matches by externalId alone, so it adopts no account that it did not make (documented: " + pocketIDSource + ")"}
 	}
 	return pocketID{w}

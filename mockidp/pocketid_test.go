@@ -52,6 +52,27 @@ func TestPocketIDDeletesNobodyUnasked(t *testing.T) {
 	}
 }
 
+// What Pocket ID made without hearing of it, it finds again; what somebody else
+// made under the same login it leaves alone.
+func TestPocketIDFindsWhatItMade(t *testing.T) {
+	for externalID, found := range map[string]bool{mia.Key: true, "theirs": false} {
+		s := newTarget(t)
+		s.shape = func(r *http.Request, a *httptest.ResponseRecorder) {
+			if r.Method == http.MethodPost { // another delivery of the request was there before
+				s.users = []string{`{"id":"u-7","userName":"mia.koch@acme.test","externalId":"` + externalID + `","active":true}`}
+				a.Code = http.StatusConflict
+				says(a, `{"status":"409"}`)
+			}
+		}
+		p := s.idp(t, "pocket-id", Options{})
+		out := p.Hire(t.Context(), mia)
+		content(t, out)
+		if linked := p.RemoteID(mia.Key) == "u-7"; linked != found || (out.Stop == "") != found {
+			t.Errorf("externalId %s: linked %v, stop %q", externalID, linked, out.Stop)
+		}
+	}
+}
+
 // Somebody who is disabled is still known, so that a synchronisation of another
 // person deletes nobody; somebody who lost the application is not.
 func TestPocketIDKnowsTheDisabled(t *testing.T) {

@@ -105,7 +105,9 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 		run, err = p.spread(ctx, crew{endpoint, processes, opts.Prefix, len(tree.Specs()), &chosen}, watch)
 	} else {
 		formatter.ColorableStdErr = io.Discard
+		stop := endOnHangup()
 		p.specs(func(*types.SuiteConfig) {})
+		stop()
 	}
 	if run == nil {
 		return p.unmade(opened, &chosen, cmp.Or(err, errors.New("the run ended without a record")))

@@ -182,8 +182,9 @@ func (c *Client) BaseURL() string {
 	return u.String()
 }
 
-// Redact removes every secret that the client knows from a text.
-func (c *Client) Redact(s string) string { return c.redact.text(s) }
+// Redact removes every secret that the client knows from a text, and what is left of
+// one where the text was shortened.
+func (c *Client) Redact(s string) string { return c.redact.shortened(c.redact.text(s)) }
 
 // once sends a request one time and gives the exchange, which is not recorded yet.
 func (c *Client) once(ctx context.Context, r Request) (*Exchange, error) {

@@ -125,3 +125,16 @@ func RedactText(s string, secrets ...string) string {
 	s = newRedactor(secrets).text(withoutPasswordsInText(s))
 	return bearer.ReplaceAllString(s, "${1}"+Redacted)
 }
+
+// shortened removes the beginnings of secrets that were cut off by an ellipsis.
+func (r *redactor) shortened(s string) string {
+	if !strings.Contains(s, "...") {
+		return s
+	}
+	for _, form := range r.forms {
+		for n := len(form) - 1; n >= minSecret; n-- {
+			s = strings.ReplaceAll(s, form[:n]+"...", Redacted+"...")
+		}
+	}
+	return s
+}

@@ -22,6 +22,21 @@ func recorded(t *testing.T, x *scim.Exchange) string {
 }
 
 // Whatever the target throws back, no credential is recorded.
+// A secret that a report cut short is none the less one.
+func TestRedactFindsWhatWasCutShort(t *testing.T) {
+	c := client(t, scim.Config{BaseURL: "http://127.0.0.1", Token: token})
+	for text, want := range map[string]string{
+		"got " + token + " back":     "got [redacted] back",
+		"got " + token[:12] + "...":  "got [redacted]...",
+		"got " + token[:3] + "...":   "got " + token[:3] + "...",
+		"an ellipsis ... of its own": "an ellipsis ... of its own",
+	} {
+		if got := c.Redact(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestTheTokenIsNeverRecorded(t *testing.T) {
 	const settings = `pat-"na1"-<0815>&x`
 	base, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -57,6 +57,13 @@ func NewJournal(prefix string, limit int) *Journal {
 	return &Journal{prefix: prefix, limit: limit, alive: map[Ref]bool{}, foreign: map[string]bool{}, looked: map[Ref]bool{}, described: map[string][]byte{}}
 }
 
+// Broken says why what is created cannot be written down any more; nil if it can.
+func (j *Journal) Broken() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.unlogged
+}
+
 // OnDenied has a function called whenever a run that may write nothing wanted to. nil
 // ends that.
 func (j *Journal) OnDenied(call func()) {

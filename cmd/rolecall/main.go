@@ -76,7 +76,11 @@ func (a *app) main(args []string) int {
 	if err != nil {
 		return a.fail(&harness.Usage{Err: err})
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ending := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		ending = append(ending, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	code := exitConformant

@@ -52,6 +52,7 @@ func (c *runCommand) run(ctx context.Context, a *app, code *int) error {
 	if progress != nil {
 		progress.Close()
 	}
+	defer a.next(plan, doc)
 	if doc.Run.Verdict == "" {
 		return err
 	}
@@ -84,6 +85,7 @@ func (c *runCommand) stream(ctx context.Context, a *app, plan *harness.Plan, cod
 	if stream == nil {
 		stream = reports.NewStream(a.stdout, 0, plan.Settings.Seed)
 	}
+	defer a.next(plan, doc)
 	*code = doc.Run.Verdict.ExitCode()
 	problem, written := doc.Run.Problem, plan.Settings.Out
 	if err != nil {
@@ -98,6 +100,13 @@ func (c *runCommand) stream(ctx context.Context, a *app, plan *harness.Plan, cod
 		err = errors.Join(err, fmt.Errorf("write the stream: %w", lost))
 	}
 	return errors.Join(err, a.annotate(doc))
+}
+
+// next says how to clear away what the run may have left.
+func (a *app) next(plan *harness.Plan, doc reports.Document) {
+	if command := plan.Next(doc.Run); command != "" {
+		fmt.Fprintf(a.stderr, "rolecall: something may be left in %s; see what, and remove it: %s\n", doc.Run.Target.URL, command)
+	}
 }
 
 // annotate tells GitHub Actions of a run that it makes. Workflow commands are read

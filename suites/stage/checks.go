@@ -176,6 +176,7 @@ func (s *Stage) conclude() {
 		}
 	}
 	s.judge()
+	s.redact()
 	if excuse := s.session.opts.Excuse; excuse != nil {
 		*r = excuse(*r, s.target.URL)
 	}

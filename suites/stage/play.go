@@ -21,9 +21,7 @@ const (
 
 // play is a spec as Ginkgo runs it.
 func (s *session) play(ctx ginkgo.SpecContext, spec Spec, dialect *Dialect, body func(*Stage)) {
-	if why := s.target.Manners.Over(); why != "" {
-		ginkgo.AbortSuite(why)
-	}
+	s.endIfOver()
 	st := s.stage(ctx, spec, dialect)
 	ginkgo.DeferCleanup(func(ctx ginkgo.SpecContext) {
 		st.clearWithin(ctx)
@@ -36,6 +34,7 @@ func (s *session) play(ctx ginkgo.SpecContext, spec Spec, dialect *Dialect, body
 	})
 	st.perform(body)
 	st.conclude()
+	st.vitalSigns()
 	st.tell()
 }
 

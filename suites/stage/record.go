@@ -106,3 +106,27 @@ func carried[T any](entry types.ReportEntry, into *T) bool {
 	}
 	return json.Unmarshal([]byte(entry.Value.AsJSON), into) == nil
 }
+
+// redact takes secrets out of what the spec says of a target's answers: a target may
+// send back what it was sent.
+func (s *Stage) redact() {
+	r, clean := &s.result, func(texts ...*string) {
+		for _, text := range texts {
+			*text = s.client.Redact(*text)
+		}
+	}
+	clean(&r.Reason)
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		clean(&f.Message, &f.Expected, &f.Actual)
+	}
+	for i := range r.Observations {
+		o := &r.Observations[i]
+		clean(&o.Topic, &o.Observed, &o.Evidence)
+	}
+	for _, g := range r.Grants {
+		for i := range g.Obtained {
+			clean(&g.Obtained[i])
+		}
+	}
+}

@@ -127,6 +127,12 @@ func TestEveryQuestionIsAnsweredOrSaysWhy(t *testing.T) {
 	if n := len(doc.Questions[7].Answers); n == 0 {
 		t.Error("without a settings token nothing is said of what was answered to several roles")
 	}
+	readings := reports.New(*a.play(t, func(s *harness.Settings) { s.LabelFilter, s.Focus, s.ReadOnly = "", "^observed", true }), catalogue)
+	for number, most := range map[int]int{1: 3, 2: 4, 3: 4, 4: 9, 5: 0, 8: 0, 11: 0, 19: 1} {
+		if q := readings.Questions[number-1]; len(q.Answers) != most || !strings.Contains(q.Open, "--read-only") {
+			t.Errorf("question %d by reading alone: %d answers, want %d; open: %q", number, len(q.Answers), most, q.Open)
+		}
+	}
 	if a.wasSent("unverified.test") {
 		t.Error("an address of a domain that nobody named was sent")
 	}

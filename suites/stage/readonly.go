@@ -42,7 +42,9 @@ func (s *Stage) readOnly() (done func()) {
 		s.target.Journal.OnDenied(nil)
 		if denied {
 			s.result.Verdict, s.result.Reason = conformance.Deselected, ReadOnlyReason
-			s.result.Findings, s.result.Observations, s.result.Grants, s.unproved = nil, nil, nil, nil
+			// What reading had answered of an open question before stays an answer.
+			s.result.Observations = slices.DeleteFunc(s.result.Observations, func(o conformance.Observation) bool { return o.Question == "" })
+			s.result.Findings, s.result.Grants, s.unproved = nil, nil, nil
 			clear(s.checks)
 		}
 	}

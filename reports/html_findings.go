@@ -90,7 +90,7 @@ func (p *page) finding(n int, g group) findingView {
 	v := findingView{
 		sieve: p.marks.sieve(g.results...), N: n, ID: "finding-" + strconv.Itoa(n), Title: named(shorten(r.Title, shownText)), Red: g.red(),
 		Looked: newFact("Looked at", orNothing(f.Message)), Expected: newFact("Expected", orNothing(f.Expected)), Actual: newFact("Actual", orNothing(f.Actual)),
-		Oracle: clip(string(f.Oracle), shownValue), Dialects: clip(g.dialects(), shownText), Repeat: whole(p.doc.repeat(r)),
+		Oracle: clip(string(f.Oracle), shownValue), Dialects: clip(p.doc.played(g), shownText), Repeat: whole(p.doc.repeat(r)),
 	}
 	for _, id := range f.Also {
 		v.Also = append(v.Also, p.doc.ruleHead(id))

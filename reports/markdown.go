@@ -115,7 +115,7 @@ func (d Document) mdFinding(g group) string {
 	heading, rule := d.about(f.Requirement)
 	fmt.Fprintf(&b, "### %s\n\n", prose(named(r.Title)))
 	fmt.Fprintf(&b, "**%s** %s", kind, code(scenario(r)))
-	if names := g.dialects(); names != "" {
+	if names := d.played(g); names != "" {
 		fmt.Fprintf(&b, " with %s", prose(names))
 	}
 	if names := g.elsewhere(); names != "" {

@@ -102,7 +102,7 @@ func (s *summary) finding(n int, g group) {
 	r := g.results[0]
 	s.printf("%d. %s  %s\n", n, s.kind(g), line(scenario(r)))
 	s.para(r.Title, "   ")
-	if names := g.dialects(); names != "" {
+	if names := s.doc.played(g); names != "" {
 		s.para("with "+names, "   ")
 	}
 	if names := g.elsewhere(); names != "" {

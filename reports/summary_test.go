@@ -26,8 +26,8 @@ func TestSummaryTellsAFindingOnceForAllDialects(t *testing.T) {
 	if n := strings.Count(s, "permission sets after a near miss was assigned"); n != 1 {
 		t.Errorf("told %d times, want once", n)
 	}
-	if !strings.Contains(s, "with okta, entra") {
-		t.Error("does not name both dialects")
+	if !strings.Contains(s, "with okta (SCIM 2.0 header auth, trust high), entra (trust medium)") {
+		t.Errorf("does not name both dialects, their settings and their trust:\n%s", s)
 	}
 	run.Results[1].Findings = []conformance.Finding{run.Results[0].Findings[0]}
 	run.Results[1].Findings[0].Actual = "something else"

@@ -263,6 +263,24 @@ func join(d Document, choose func(conformance.Result) []conformance.Finding) []g
 // dialects names the dialects of a group.
 func (g group) dialects() string { return dialectsOf(g.results) }
 
+// played names the dialects of a group as they were set up, with how well each is
+// attested: entra-default (single, trust high).
+func (d Document) played(g group) string {
+	var names []string
+	for _, r := range g.results {
+		name := r.Dialect
+		if i := d.order(name); name != "" && i < len(d.Run.Dialects) {
+			if x := d.Run.Dialects[i]; x.Trust != "" {
+				name += " (" + strings.TrimPrefix(x.Setting+", trust "+x.Trust, ", ") + ")"
+			}
+		}
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return line(strings.Join(names, ", "))
+}
+
 // elsewhere names the scenarios of a group beyond the first.
 func (g group) elsewhere() string {
 	const most = 6

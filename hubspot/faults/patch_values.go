@@ -87,6 +87,9 @@ func patchValueFaults() []Fault {
 				if scimType, _ := tamper.Decode(a.Body)["scimType"].(string); a.Status != http.StatusBadRequest || scimType != "invalidPath" {
 					return a
 				}
+				if slices.ContainsFunc(c.operations(), func(op operation) bool { return op.path() != "" && !plainPath.MatchString(op.path()) }) {
+					return a // a path that is none is refused
+				}
 				return c.askOps()
 			})},
 		{"patch-duplicate-value-appended", "add of an e-mail address that the user has already appends it a second time.", appendTwice()},
@@ -99,6 +102,9 @@ func patchValueFaults() []Fault {
 			})},
 	}
 }
+
+// plainPath is the name of an attribute, or of one of its sub-attributes.
+var plainPath = regexp.MustCompile(`^[a-zA-Z$][\w$-]*(\.[a-zA-Z$][\w$-]*)?$`)
 
 // valueFilter is the end of a path such as emails[type eq "work"].value.
 var valueFilter = regexp.MustCompile(`\[\w+ eq "[^"\]]*"\]\.(value|display)$`)

@@ -26,11 +26,7 @@ func (c *cleanCommand) containers(ctx context.Context, a *app) (n int, left bool
 	}
 	var found []container.Left
 	for _, l := range all {
-		switch {
-		case c.RunID != "" && l.Run != c.RunID:
-		case c.RunID == "" && l.Running():
-			fmt.Fprintf(a.stderr, "rolecall: the %s %s of the run %s is left alone: the run seems to be under way; end it, or name it with --run\n", l.What, l.ID, l.Run)
-		default:
+		if l.Run == c.RunID || c.RunID == "" && !l.Running() { // what a run uses is not left by it
 			found = append(found, l)
 		}
 	}

@@ -91,7 +91,8 @@ func (c *Container) start(ctx context.Context) error {
 			return err
 		}
 		image = built
-		how = append(how, testcontainers.WithHostConfigModifier(confined))
+		how = append(how, testcontainers.WithHostConfigModifier(confined), testcontainers.WithEntrypoint("/rolecall"),
+			testcontainers.WithConfigModifier(func(config *container.Config) { config.User = anybody }))
 	} else if err := c.fetch(ctx); err != nil {
 		return err
 	}

@@ -103,23 +103,19 @@ func fits(binary []byte, engineOS, engineArch string) error {
 }
 
 // archive is what the engine builds from. The labels come first, so that the
-// layers of a build that fails have them too.
+// layers of a build that fails have them too. Engines make a layer of each
+// instruction, so what the container can be told is not in here.
 func (p *Program) archive(binary []byte, labels map[string]string) ([]byte, error) {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
-	recipe := "FROM scratch\n"
+	recipe := "FROM scratch\nLABEL"
 	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		recipe += fmt.Sprintf("LABEL %s=%q\n", name, labels[name])
+		recipe += fmt.Sprintf(" %s=%q", name, labels[name])
 	}
-	recipe += "COPY rolecall /rolecall\n"
-	for name := range p.Files {
-		recipe += "COPY " + name + " /" + name + "\n"
-	}
-	recipe += "USER " + anybody + "\nENTRYPOINT [\"/rolecall\"]\n"
-	files := map[string][]byte{"Dockerfile": []byte(recipe), "rolecall": binary}
-	for name, content := range p.Files {
-		files[name] = content
-	}
+	files := map[string][]byte{"rolecall": binary}
+	maps.Copy(files, p.Files)
+	recipe += "\nCOPY " + strings.Join(slices.Sorted(maps.Keys(files)), " ") + " /\n"
+	files["Dockerfile"] = []byte(recipe)
 	for name, content := range files {
 		mode := int64(0o444)
 		if name == "rolecall" {

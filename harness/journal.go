@@ -12,7 +12,7 @@ import (
 // the run with that prefix. users is how many the target has, nil if it does not
 // say.
 func (p *Plan) Journaled(e target.Endpoint, prefix string, users *int) (target.Endpoint, error) {
-	if e.Kind != target.Live || e.ReadOnly {
+	if e.Disposable() || e.ReadOnly {
 		return e, nil
 	}
 	if p.Settings.Journal == "" {

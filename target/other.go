@@ -22,7 +22,7 @@ func (t *Target) openOther(ctx context.Context, cfg scim.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	cfg.Guard = &visitor{t.Journal, t.lookBy(plain), t.Kind == Embedded}
+	cfg.Guard = &visitor{t.Journal, t.lookBy(plain), t.Disposable()}
 	if t.Other, err = scim.NewClient(cfg); err != nil {
 		return err
 	}

@@ -65,6 +65,9 @@ type Endpoint struct {
 	Manners *manners.Manners `json:"-"` // of this process towards the target; nil makes new ones
 }
 
+// Disposable tells whether the target, all its tenants with it, ends with the run.
+func (e Endpoint) Disposable() bool { return e.Kind == Embedded || e.Kind == Container }
+
 // Declared is how an account is said to behave where HubSpot publishes nothing.
 // What is declared is judged; what is not, "", is recorded.
 type Declared struct {

@@ -85,7 +85,7 @@ func (s *Stage) Other() *scim.Client {
 }
 
 // Disposable tells whether the target, all its tenants with it, ends with the run.
-func (s *Stage) Disposable() bool { return s.target.Kind == target.Embedded }
+func (s *Stage) Disposable() bool { return s.target.Disposable() }
 
 // Address is the service root.
 func (s *Stage) Address() string { return s.target.URL }

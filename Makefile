@@ -2,7 +2,7 @@
 # make ci      all that CI does
 GO ?= go
 
-.PHONY: all run test race lint suites bench bench-servers fuzz interop containers ci golden coverage kill-table interop-page
+.PHONY: all run test race lint suites bench bench-run bench-servers fuzz interop containers ci golden coverage kill-table interop-page
 all: lint test run
 
 run:            ## the main job against the embedded look-alike
@@ -23,7 +23,10 @@ suites:         ## the specs through Ginkgo's own command
 	$(GO) tool ginkgo ./suites
 
 bench:          ## what the look-alike takes, alone (see docs/scale.md)
-	$(GO) test -run '^$$' -bench . ./provider
+	$(GO) test -run '^$$' -bench . ./provider ./hubspot
+
+bench-run:      ## what a run costs, alone and in eight processes
+	$(GO) test -run '^$$' -bench 'OwnCost|Procs' -benchtime 1x ./harness
 
 bench-servers:  ## the look-alike beside servers that we did not write (needs wrk)
 	interop/bench.sh

@@ -40,6 +40,14 @@ func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	}
 }
 
+// Hasty returns a client that takes each answer as it comes, be it one that asks to
+// come again later.
+func (c *Client) Hasty() *Client {
+	d := *c
+	d.cfg.Patience = nil
+	return &d
+}
+
 // ErrBusy is the cause when a target answered nothing but that it wants to be
 // asked later.
 var ErrBusy = errors.New("the target was asked too much")

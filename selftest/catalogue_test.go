@@ -12,6 +12,8 @@ import (
 var complete = map[string]bool{
 	"create": true, "filter": true, "patch": true, "replace": true, "read": true, "pagination": true,
 	"deactivate": true, "delete": true, "groups": true, "roles": true, "media-type": true,
+	"discovery": true, "sort": true, "projection": true, "errors": true, "etag": true, "bulk": true,
+	"auth": true, "security": true, "robustness": true, "limits": true,
 }
 
 // Each fault of the look-alike is in the table and each row of it is a fault; and

@@ -12,7 +12,7 @@ import (
 // withGroups switches on what a scenario is about that HubSpot does not have.
 func withGroups(s scenario) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
-		if slices.ContainsFunc(slices.Concat(groupScenarios(), groupRightsScenarios(), fullScenarios(), memberScenarios()), func(g scenario) bool { return g.id == s.id }) {
+		if slices.ContainsFunc(slices.Concat(groupScenarios(), groupRightsScenarios(), fullScenarios(), memberScenarios(), loadScenarios()), func(g scenario) bool { return g.id == s.id }) {
 			cfg.Preset = hubspot.PresetFull
 		}
 	}

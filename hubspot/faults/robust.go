@@ -4,18 +4,43 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"rolecall/hubspot"
+	"rolecall/hubspot/desk"
 	"rolecall/hubspot/tamper"
 	"rolecall/provider"
 )
 
 func robustnessFaults() []Fault {
 	return []Fault{
+		{"rob-group-patch-superlinear", "One member more takes a group as many times as long as it has members.",
+			group(patch, func(c *call) *answer {
+				before, _ := c.Read(c.Path())
+				members, _ := before["members"].([]any)
+				time.Sleep(time.Duration(len(members)) * perMember)
+				return c.Ask()
+			})},
+		{"rob-large-group-read-504", "A group of more than a hundred members is not read in time, with its members or without: 504.",
+			group(get, func(c *call) *answer {
+				a := c.Do(get, c.Request.URL.Path, withoutProjection(c.Query()), nil)
+				late := false
+				a.EditResources(func(r map[string]any) {
+					members, _ := r["members"].([]any)
+					late = late || len(members) > 100
+				})
+				if late {
+					return tamper.Refusal(http.StatusGatewayTimeout, "", "upstream request timeout")
+				}
+				return c.Ask()
+			})},
+		{"rob-config-change-mid-sync", "When SCIM is switched off and on again, nobody from before is found any more.", forgetOnReconnect},
 		{"rob-unicode-username-variants", "Logins that differ in their Unicode normalisation form alone are two users'.",
 			func(cfg *hubspot.Config) { cfg.Hooks.UniqueKey = strings.ToLower }},
 		{"rob-retry-creates-twice", "POST repeated for a userName that exists creates a second user of the same name.", func(cfg *hubspot.Config) {
@@ -115,4 +140,47 @@ func hasLongText(value any) bool {
 		return slices.ContainsFunc(v, hasLongText)
 	}
 	return false
+}
+
+// perMember is what a fault of time takes for each member of a group.
+const perMember = 25 * time.Millisecond
+
+func withoutProjection(query url.Values) string {
+	query.Del("attributes")
+	query.Del("excludedAttributes")
+	return query.Encode()
+}
+
+// forgetOnReconnect hides at /Users who was created before SCIM was switched on
+// again.
+func forgetOnReconnect(cfg *hubspot.Config) {
+	var since atomic.Pointer[time.Time]
+	clock := cfg.Now
+	if clock == nil {
+		clock = time.Now
+	}
+	desks(func(r *desk.Rules) {
+		next := r.Reconnected
+		r.Reconnected = func() {
+			now := clock()
+			since.Store(&now)
+			next()
+		}
+	})(cfg)
+	forgotten := func(user map[string]any) bool {
+		meta, _ := user["meta"].(map[string]any)
+		text, _ := meta["created"].(string)
+		created, err := time.Parse(time.RFC3339, text)
+		at := since.Load()
+		return at != nil && err == nil && created.Before(*at)
+	}
+	answered(get, "/Users", func(_ *call, a *answer) {
+		a.Keep(func(user map[string]any) bool { return !forgotten(user) })
+	})(cfg)
+	below("", "/Users/{id}", func(c *call) *answer {
+		if user, found := c.user(c.ID()); found && c.is(get) && forgotten(user) {
+			return tamper.Refusal(http.StatusNotFound, "", "resource "+c.ID()+" not found")
+		}
+		return c.Ask()
+	})(cfg)
 }

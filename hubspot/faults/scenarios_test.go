@@ -12,7 +12,7 @@ import (
 
 func allScenarios() []scenario {
 	return slices.Concat(accountScenarios(), createScenarios(), readScenarios(), pageScenarios(), valueScenarios(), wireScenarios(), fullScenarios(),
-		doorScenarios(), gateScenarios(), memberScenarios(), groupRightsScenarios(), groupScenarios(), roleScenarios(), formScenarios())
+		doorScenarios(), gateScenarios(), memberScenarios(), loadScenarios(), groupRightsScenarios(), groupScenarios(), roleScenarios(), formScenarios())
 }
 
 // send drives a handler without a network.

@@ -29,7 +29,7 @@ func etagLate(a Area) {
 				requests = append(requests, scim.Request{Method: http.MethodPut, Path: e.path(), Header: header, Body: s.UserBody(e.person)})
 			}
 			var through []string
-			for i, x := range s.AtOnce(requests...) {
+			for i, x := range s.Together(requests...) {
 				if x.OK() {
 					through = append(through, fmt.Sprintf("%s-%d", names[i], round))
 				}

@@ -25,6 +25,7 @@ func Specs(t *Tree) {
 	account(t.Area("roles", "account"))
 	groups(t.Area("roles", "groups"))
 	tokens(t.Area("roles", "tokens"))
+	seats(t.Area("roles", "seats"))
 }
 
 // witness is the rule that a witness to propagation rests on.

@@ -103,6 +103,9 @@ func (e *exam) connect() error {
 	if r := e.Endpoint.Rate; r > 0 {
 		cfg.Limiter = rate.NewLimiter(rate.Limit(r), max(1, int(r)))
 	}
+	if cfg.Tokens, err = e.Endpoint.Tokens(); err != nil {
+		return err
+	}
 	client, err := scim.NewClient(cfg)
 	if err != nil {
 		return err

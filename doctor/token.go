@@ -11,7 +11,7 @@ import (
 )
 
 func (e *exam) token(ctx context.Context) finding {
-	if e.Endpoint.Token == "" {
+	if e.Endpoint.Token == "" && e.Endpoint.OAuth.TokenURL == "" {
 		return finding{Failed, "none is given", "A target that gives its users to anybody is not one to provision.",
 			"Set ROLECALL_TOKEN, or name a file with --token-file."}
 	}

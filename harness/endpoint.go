@@ -62,7 +62,7 @@ func (p *Plan) embedded() target.EmbeddedOptions {
 func (p *Plan) remote(at string) target.Endpoint {
 	s := p.Settings
 	e := p.common(target.Endpoint{
-		Kind: target.Live, URL: at, Token: p.secrets.Token,
+		Kind: target.Live, URL: at, Token: p.secrets.Token, OAuth: p.oauth,
 		SettingsURL: s.SettingsURL, SettingsToken: p.secrets.SettingsToken,
 		OtherURL: s.OtherTarget, OtherToken: p.secrets.OtherToken,
 		Sets: p.sets, CAFile: s.CAFile, Propagation: target.HubSpotPropagation,

@@ -73,6 +73,7 @@ type Settings struct {
 	Out string `help:"Folder for junit.xml, report.json, report.html, report.md and traffic.har." default:"rolecall-report" placeholder:"DIR" type:"path" env:"ROLECALL_OUT" group:"Output"`
 
 	Conditions `embed:""`
+	OAuth      OAuth `embed:""`
 }
 
 // DefaultIDP names the dialects that a run speaks unless --idp says otherwise.
@@ -98,6 +99,7 @@ type Plan struct {
 	secrets   Secrets
 	sets      []target.PermissionSet
 	waivers   conformance.Waivers
+	oauth     target.OAuth
 	ask       func(context.Context, Consent) (bool, error) // before the first write; nil asks nobody
 	imageEnv  map[string]string                            // of the container, and which of them are secret
 	hidden    []string
@@ -148,8 +150,10 @@ func (s Settings) Draft(getenv func(string) string) (*Plan, error) {
 	note(p.readImage(getenv))
 	p.waivers, err = p.readWaivers(time.Now())
 	note(err)
-	if s.Target != "" && p.secrets.Token == "" && s.TokenFile == "" {
-		note(errors.New("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of --target"))
+	p.oauth, err = s.OAuth.Read(p.secrets.Token, getenv)
+	note(err)
+	if s.Target != "" && p.secrets.Token == "" && s.TokenFile == "" && s.OAuth.TokenURL == "" {
+		note(errors.New("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of --target; or see --oauth-token-url"))
 	}
 	if p.Settings.Journal == "" {
 		p.Settings.Journal, _ = journal.Folder(getenv) // that there is none matters where one is needed
@@ -250,9 +254,10 @@ const (
 	OtherTokenVariable    = "ROLECALL_OTHER_TOKEN"
 	ControlTokenVariable  = "ROLECALL_CONTROL_TOKEN" // of the look-alike's control port, in a container
 	imageTokenVariable    = "ROLECALL_IMAGE_TOKEN"
+	clientSecretVariable  = "ROLECALL_OAUTH_CLIENT_SECRET"
 )
 
-var secretVariables = []string{tokenVariable, settingsTokenVariable, OtherTokenVariable, ControlTokenVariable, imageTokenVariable}
+var secretVariables = []string{tokenVariable, settingsTokenVariable, OtherTokenVariable, ControlTokenVariable, imageTokenVariable, clientSecretVariable}
 
 // ReadSecrets reads the credentials from the files, where they are named, else
 // from ROLECALL_TOKEN and ROLECALL_SETTINGS_TOKEN. Errors never show them.

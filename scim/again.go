@@ -29,9 +29,15 @@ type Patience interface {
 func (c *Client) Do(ctx context.Context, r Request) (*Exchange, error) {
 	c = c.knowing(r.Header.Get("Authorization"))
 	for sent := 1; ; sent++ {
-		x, err := c.once(ctx, r)
+		now, err := c.fresh(ctx)
+		if err != nil {
+			x, err := now.failed(now.exchange(r), &TransportError{r.Method, now.redact.text(now.url(r)), err})
+			c.keep(x)
+			return x, err
+		}
+		x, err := now.once(ctx, r)
 		if err == nil && c.cfg.Patience != nil {
-			err = c.again(ctx, r, x, sent)
+			err = now.again(ctx, r, x, sent)
 		}
 		c.keep(x)
 		if x.Again == "" {

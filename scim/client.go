@@ -46,6 +46,7 @@ type Limiter interface {
 type Config struct {
 	BaseURL   string                     // service root, e.g. https://api.hubspot.com/scim/v2; a query (Entra's flag) rides on every request
 	Token     string                     // bearer token; empty sends no Authorization
+	Tokens    Tokens                     // gives the token instead; nil where there is one
 	Secrets   []string                   // further strings that must never be recorded
 	Ours      func(userName string) bool // which users of a list may be recorded; nil means all
 	Timeout   time.Duration              // of one request; 0 means DefaultTimeout
@@ -154,6 +155,12 @@ func (c *Client) For(spec string, record func(*Exchange)) *Client {
 // WithToken returns a client that presents another credential; an empty token
 // sends none.
 func (c *Client) WithToken(token string) *Client {
+	if c.cfg.Tokens != nil {
+		d := *c
+		d.cfg.Secrets = append(slices.Clone(c.cfg.Secrets), c.cfg.Tokens.Known()...)
+		d.cfg.Tokens = nil
+		c = &d
+	}
 	d := c.secret(c.cfg.Token)
 	d.cfg.Token = token
 	d.redact = newRedactor(append([]string{token}, d.cfg.Secrets...))
@@ -163,6 +170,9 @@ func (c *Client) WithToken(token string) *Client {
 // Altered returns a client that presents a token made of this one's, such as one
 // cut short.
 func (c *Client) Altered(change func(token string) string) *Client {
+	if now, err := c.fresh(context.Background()); err == nil {
+		return c.WithToken(change(now.cfg.Token))
+	}
 	return c.WithToken(change(c.cfg.Token))
 }
 
@@ -184,11 +194,14 @@ func (c *Client) BaseURL() string {
 
 // Redact removes every secret that the client knows from a text, and what is left of
 // one where the text was shortened.
-func (c *Client) Redact(s string) string { return c.redact.shortened(c.redact.text(s)) }
+func (c *Client) Redact(s string) string {
+	r := c.aware().redact
+	return r.shortened(r.text(s))
+}
 
-// once sends a request one time and gives the exchange, which is not recorded yet.
-func (c *Client) once(ctx context.Context, r Request) (*Exchange, error) {
-	x := &Exchange{
+// exchange begins the record of a request.
+func (c *Client) exchange(r Request) *Exchange {
+	return &Exchange{
 		Spec:          c.spec,
 		Method:        r.Method,
 		URL:           c.redact.text(c.url(r)),
@@ -196,6 +209,11 @@ func (c *Client) once(ctx context.Context, r Request) (*Exchange, error) {
 		RequestBody:   c.redact.body(r.Body),
 		Started:       time.Now().UTC(),
 	}
+}
+
+// once sends a request one time and gives the exchange, which is not recorded yet.
+func (c *Client) once(ctx context.Context, r Request) (*Exchange, error) {
+	x := c.exchange(r)
 	if r.Path != "" && r.Path[0] != '/' {
 		// Behind a root without a path it would become a part of the host name.
 		return c.failed(x, fmt.Errorf("the path %q does not begin with a slash", r.Path))

@@ -17,6 +17,7 @@ func (t *Target) openOther(ctx context.Context, cfg scim.Config) (err error) {
 	}
 	cfg.BaseURL, cfg.Token = cmp.Or(t.OtherURL, t.URL), t.OtherToken
 	cfg.Secrets = []string{t.Token, t.SettingsToken}
+	cfg.Tokens = nil
 	cfg.Guard = nil // it only reads
 	plain, err := scim.NewClient(cfg)
 	if err != nil {

@@ -47,6 +47,7 @@ type Endpoint struct {
 	OtherControlURL string // that of the other tenant; "" means none
 	ControlToken    string // "" where the look-alike runs on this machine, outside a container
 	Domain          string // e-mail domain of the people that a run makes up
+	OAuth           OAuth  // how to get tokens instead of Token
 	Sets            []PermissionSet
 	Faults          []string
 	CAFile          string        // PEM file with further authorities
@@ -134,6 +135,9 @@ func Open(ctx context.Context, e Endpoint, prefix string) (*Target, error) {
 		BaseURL: e.URL, Token: e.Token, Secrets: []string{e.SettingsToken, e.OtherToken, e.ControlToken},
 		Timeout: e.Timeout, Transport: transport, Guard: t.Journal, Ours: t.Journal.ours,
 		Limiter: t.pace(), Patience: t.Manners,
+	}
+	if cfg.Tokens, err = e.Tokens(); err != nil {
+		return nil, err
 	}
 	if t.SCIM, err = scim.NewClient(cfg); err != nil {
 		return nil, err

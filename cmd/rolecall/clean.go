@@ -24,7 +24,10 @@ type cleanCommand struct {
 	TokenFile      string        `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path" env:"ROLECALL_TOKEN_FILE"`
 	CAFile         string        `name:"ca-file" help:"PEM file with an authority that signs the target's certificate." placeholder:"FILE" type:"path" env:"ROLECALL_CA_FILE"`
 	Rate           float64       `help:"Most requests per second (default 5 on a target that is not on this machine, else no bound)." placeholder:"R" env:"ROLECALL_RATE"`
+	OAuth          harness.OAuth `embed:""`
 	RequestTimeout time.Duration `help:"Give up on one request after this time." default:"60s" env:"ROLECALL_REQUEST_TIMEOUT"`
+
+	oauth target.OAuth
 }
 
 // Run shows what earlier runs left and, when told to, removes it. The exit code is
@@ -59,7 +62,10 @@ func (c *cleanCommand) Run(ctx context.Context, a *app, code *int) error {
 	if err != nil {
 		return &harness.Usage{Err: err}
 	}
-	if secrets.Token == "" {
+	if c.oauth, err = c.OAuth.Read(secrets.Token, a.getenv); err != nil {
+		return &harness.Usage{Err: err}
+	}
+	if secrets.Token == "" && c.oauth.TokenURL == "" {
 		return &harness.Usage{Err: fmt.Errorf("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of %s", runs[0].Target)}
 	}
 	for _, run := range runs {
@@ -153,7 +159,7 @@ func sameRoot(a, b string) bool { return strings.TrimRight(a, "/") == strings.Tr
 // after cleans after one run. left tells whether something is still there.
 func (c *cleanCommand) after(ctx context.Context, a *app, run journal.Run, token string) (left bool, err error) {
 	e := target.Endpoint{
-		Kind: target.Live, URL: run.Target, Token: token, CAFile: c.CAFile, Timeout: c.RequestTimeout,
+		Kind: target.Live, URL: run.Target, Token: token, OAuth: c.oauth, CAFile: c.CAFile, Timeout: c.RequestTimeout,
 		Rate: c.Rate, JournalFile: run.Path,
 	}
 	if c.Rate == 0 && !target.IsLoopback(run.Target) {

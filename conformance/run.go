@@ -164,6 +164,14 @@ func (r *Run) Conclude() {
 	}
 }
 
+// ExitCode is that of the verdict; but 0 is for a run that left nothing behind.
+func (r *Run) ExitCode() int {
+	if code := r.Verdict.ExitCode(); code != 0 || len(r.Leftovers) == 0 {
+		return code
+	}
+	return Inconclusive.ExitCode()
+}
+
 // Count gives the number of results by verdict.
 func (r *Run) Count() map[Verdict]int {
 	counts := map[Verdict]int{}

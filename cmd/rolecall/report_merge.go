@@ -32,6 +32,6 @@ func (c *mergeCommand) Run(a *app, code *int) error {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	fmt.Fprintf(a.stdout, "Reports: %s\n", c.Out)
-	*code = doc.Run.Verdict.ExitCode()
+	*code = doc.Run.ExitCode()
 	return nil
 }

@@ -67,7 +67,7 @@ func (c *runCommand) run(ctx context.Context, a *app, code *int) error {
 	if len(doc.Run.Results) > 0 {
 		fmt.Fprintf(a.stdout, "Reports: %s\n", plan.Settings.Out)
 	}
-	*code = doc.Run.Verdict.ExitCode()
+	*code = doc.Run.ExitCode()
 	if *code == exitNotRun && doc.Run.Verdict == conformance.Inconclusive && len(doc.Run.Results) == 0 {
 		return fmt.Errorf("%s", doc.Run.Problem)
 	}
@@ -86,7 +86,7 @@ func (c *runCommand) stream(ctx context.Context, a *app, plan *harness.Plan, cod
 		stream = reports.NewStream(a.stdout, 0, plan.Settings.Seed)
 	}
 	defer a.next(plan, doc)
-	*code = doc.Run.Verdict.ExitCode()
+	*code = doc.Run.ExitCode()
 	problem, written := doc.Run.Problem, plan.Settings.Out
 	if err != nil {
 		problem, written = err.Error(), ""

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"rolecall/harness"
+	"rolecall/target"
 )
 
 // Member is one target of a fleet.
@@ -142,6 +143,9 @@ func member(node *yaml.Node, common harness.Settings, getenv func(string) string
 	})
 	if err != nil {
 		return m, fmt.Errorf("%s: %w", m.Name, err)
+	}
+	if s := m.Settings; s.Target != "" && !target.IsLoopback(s.Target) && !s.Confirm && !s.ReadOnly {
+		return m, fmt.Errorf("%s: many runs at a time cannot ask before they write; agree with confirm: true or --confirm, or look with read-only: true", m.Name)
 	}
 	return m, nil
 }

@@ -63,10 +63,11 @@ func TestReadRefuses(t *testing.T) {
 		"a variable that lacks": {"targets:\n  - {name: a, token-env: NONE}", "NONE is not set"},
 		"their own folder":      {"targets:\n  - {name: a, out: b}", "out: the reports"},
 		"what a run refuses":    {"targets:\n  - {name: a, target: \"https://scim.example.test\"}", "--domain"},
+		"nobody to ask":         {"targets:\n  - {name: a, target: \"https://scim.example.test\", domain: d.example.test, token-env: T}", "confirm: true"},
 		"defaults with a name":  {"defaults: {name: a}\ntargets: [{name: a}]", "each target's own"},
 		"a mapping as a value":  {"targets:\n  - {name: a, idp: {x: y}}", "idp: want a plain value"},
 	} {
-		_, err := read(t, c.text, nil)
+		_, err := read(t, c.text, map[string]string{"T": "some-token-of-the-test"})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", what, err, c.want)
 			continue

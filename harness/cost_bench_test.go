@@ -93,7 +93,7 @@ func cost(b *testing.B, latency time.Duration, focus string, procs int) spent {
 		b.Fatal(err)
 	}
 	if c.requests = len(requests); c.requests == 0 || c.requests == mostKnown {
-		b.Fatalf("%d requests are known: none, or more", c.requests)
+		b.Fatalf("the look-alike knows of %d requests: none, or as many as it remembers; choose fewer specs", c.requests)
 	}
 	return c
 }

@@ -186,12 +186,12 @@ func (p *Plan) imageOptions() (target.Endpoint, container.Options, error) {
 	}
 	e = p.common(e)
 	e.Kind, e.Name = target.Container, e.Name+", in a container"
-	const port, control = 8787, 8788
+	const port, control, otherControl = 8787, 8788, 8789
 	o := container.Options{
-		Program: &container.Program{}, Port: port, More: []int{control}, Path: "/scim/v2", Token: e.Token, Within: s.ImageOptions.Timeout,
+		Program: &container.Program{}, Port: port, More: []int{control, otherControl}, Path: "/scim/v2", Token: e.Token, Within: s.ImageOptions.Timeout,
 		Secrets: []string{e.SettingsToken, e.OtherToken, e.ControlToken},
 		Env:     map[string]string{tokenVariable: e.Token, settingsTokenVariable: e.SettingsToken, OtherTokenVariable: e.OtherToken, ControlTokenVariable: e.ControlToken},
-		Args:    []string{"serve", "--addr", fmt.Sprintf(":%d", port), "--control-addr", fmt.Sprintf(":%d", control), "--preset", s.Preset},
+		Args:    []string{"serve", "--addr", fmt.Sprintf(":%d", port), "--control-addr", fmt.Sprintf(":%d", control), "--other-control-addr", fmt.Sprintf(":%d", otherControl), "--preset", s.Preset},
 	}
 	for _, id := range s.Fault {
 		o.Args = append(o.Args, "--fault", id)
@@ -216,7 +216,7 @@ func (p *Plan) imageOptions() (target.Endpoint, container.Options, error) {
 func (p *Plan) located(e target.Endpoint, c *container.Container) target.Endpoint {
 	if p.Settings.Image == selfImage {
 		more := c.More()
-		return e.At(c.Origin(c.Port()), c.Origin(more[0]))
+		return e.At(c.Origin(c.Port()), c.Origin(more[0]), c.Origin(more[1]))
 	}
 	e.URL = c.URL()
 	if c.Hash != "" {

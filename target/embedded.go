@@ -24,16 +24,17 @@ const unverified = "unverified.test"
 
 // EmbeddedOptions say how to start the HubSpot look-alike.
 type EmbeddedOptions struct {
-	Preset        string   // hubspot or full; "" means hubspot
-	AccountFile   string   // YAML; "" means the default account
-	Faults        []string // ids of faults to switch on
-	Variants      []string // ids of legal variants to switch on
-	Addr          string   // of SCIM and the settings API; "" means a free port on loopback
-	ControlAddr   string   // of the control port; "" means a free port on loopback
-	Token         string   // SCIM token; "" draws one
-	SettingsToken string   // "" draws one
-	OtherToken    string   // SCIM token of the other account; "" draws one
-	ControlToken  string   // opens the control port to other machines; "" keeps it closed to them
+	Preset           string   // hubspot or full; "" means hubspot
+	AccountFile      string   // YAML; "" means the default account
+	Faults           []string // ids of faults to switch on
+	Variants         []string // ids of legal variants to switch on
+	Addr             string   // of SCIM and the settings API; "" means a free port on loopback
+	ControlAddr      string   // of the control port; "" means a free port on loopback
+	OtherControlAddr string   // of the control port of the other account; "" means a free port on loopback
+	Token            string   // SCIM token; "" draws one
+	SettingsToken    string   // "" draws one
+	OtherToken       string   // SCIM token of the other account; "" draws one
+	ControlToken     string   // opens the control port to other machines; "" keeps it closed to them
 
 	RateLimit        string        // see hubspot.ParseRateLimit; "" leaves the account's own
 	PropagationDelay time.Duration // until a role shows; 0 leaves the account's own
@@ -86,13 +87,12 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		s.Close()
 		return nil, fmt.Errorf("--control-addr: %w", err)
 	}
-	otherControl, err := s.listen("", other.Control())
+	otherControl, err := s.listen(o.OtherControlAddr, other.Control())
 	if err != nil {
 		s.Close()
-		return nil, fmt.Errorf("control port of the other tenant: %w", err)
+		return nil, fmt.Errorf("--other-control-addr: %w", err)
 	}
-	s.Endpoint = e.At(origin, control)
-	s.Endpoint.OtherControlURL = otherControl
+	s.Endpoint = e.At(origin, control, otherControl)
 	return s, nil
 }
 
@@ -131,9 +131,9 @@ func (o EmbeddedOptions) conditions() (*mishap.Day, error) {
 	return mishap.New(mishap.Options{Trouble: trouble, Latency: o.Latency, Jitter: o.Jitter, Seed: o.Seed}), nil
 }
 
-// At is the look-alike's endpoint under the origins of its two ports.
-func (e Endpoint) At(origin, control string) Endpoint {
-	e.URL, e.SettingsURL, e.ControlURL = origin+"/scim/v2", origin, control
+// At is the look-alike's endpoint under the origins of its three ports.
+func (e Endpoint) At(origin, control, otherControl string) Endpoint {
+	e.URL, e.SettingsURL, e.ControlURL, e.OtherControlURL = origin+"/scim/v2", origin, control, otherControl
 	return e
 }
 

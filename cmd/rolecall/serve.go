@@ -15,6 +15,7 @@ import (
 type serveCommand struct {
 	Addr              string   `help:"Address for SCIM (/scim/v2) and the settings API (/settings/v3)." default:"127.0.0.1:8787"`
 	ControlAddr       string   `help:"Address of the control port: access probe, request history, what an administrator does (default: a free port on loopback)." placeholder:"ADDR"`
+	OtherControlAddr  string   `help:"Address of the control port of the second account (default: a free port on loopback)." placeholder:"ADDR"`
 	Preset            string   `help:"What is served: ${enum}." enum:"hubspot,full" default:"hubspot"`
 	Account           string   `help:"YAML file that describes the account." placeholder:"FILE" type:"path"`
 	TokenFile         string   `help:"File that holds the SCIM bearer token; else ROLECALL_TOKEN." placeholder:"FILE" type:"path"`
@@ -42,11 +43,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		c.Seed = harness.DrawSeed()
 	}
 	server, err := target.StartEmbedded(c.Conditions.Apply(target.EmbeddedOptions{
-		Preset: c.Preset, AccountFile: c.Account, Faults: c.Fault, Variants: c.Variant, Addr: c.Addr, ControlAddr: c.ControlAddr,
+		Preset: c.Preset, AccountFile: c.Account, Faults: c.Fault, Variants: c.Variant, Addr: c.Addr, ControlAddr: c.ControlAddr, OtherControlAddr: c.OtherControlAddr,
 		Token: secrets.Token, SettingsToken: secrets.SettingsToken, OtherToken: a.getenv(harness.OtherTokenVariable), ControlToken: a.getenv(harness.ControlTokenVariable),
 	}, c.Seed))
 	if err != nil {
-		if strings.HasPrefix(err.Error(), "--") && !strings.HasPrefix(err.Error(), "--addr") && !strings.HasPrefix(err.Error(), "--control-addr") {
+		if strings.HasPrefix(err.Error(), "--") && !strings.HasPrefix(err.Error(), "--addr") && !strings.HasPrefix(err.Error(), "--control-addr") && !strings.HasPrefix(err.Error(), "--other-control-addr") {
 			return &harness.Usage{Err: err}
 		}
 		return err

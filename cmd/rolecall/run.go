@@ -31,6 +31,10 @@ func (c *runCommand) run(ctx context.Context, a *app, code *int) error {
 	if c.Targets != "" {
 		return c.fleet(ctx, a, code)
 	}
+	a.careful(c.Settings)
+	if err := a.askToken(ctx, c.Settings); err != nil {
+		return err
+	}
 	plan, err := c.Plan(a.getenv)
 	if err != nil {
 		return err

@@ -71,26 +71,37 @@ func readLists(a Area) {
 		if !s.Status("RFC7644-3.3-03", x, "the answer to a create with a userName alone", []int{http.StatusCreated}) {
 			return
 		}
-		for _, query := range [][]string{nil, {"startIndex", "1", "count", "100"}, {"filter", scim.Eq("userName", ada.Login)}} {
-			if slices.Contains(query, "filter") && s.Denied("filter.supported") {
-				continue
-			}
+		lists := [][]string{nil}
+		if !s.Denied("pagination.index") {
+			lists = append(lists, []string{"startIndex", "1", "count", "100"})
+		}
+		for _, query := range lists {
 			s.Listed(rule, s.Get("/Users", query...), "a list of users with one who has no e-mail address")
 		}
-		s.ExpectFound(rule, ada)
+		if !s.Denied("filter.supported") {
+			s.ExpectFound(rule, ada)
+		}
 	}, ReadsBack(), Proves("RFC7644-3.4.2-02"))
 
 	a.Plain("several-values", "shows of several values each with its type, and which one is primary", func(s *Stage) {
 		const rule = "RFC7643-2.4-02"
 		ada := s.Person(people.Ada)
 		home := "home." + ada.Email
-		id := s.Create(ada, scim.F("emails", []scim.Object{
+		x := s.Post("/Users", s.UserObject(ada, scim.F("emails", []scim.Object{
 			{scim.F("value", ada.Email), scim.F("type", "work"), scim.F("primary", true)},
 			{scim.F("value", home), scim.F("type", "home")},
-		})).Resource().ID()
-		ways := map[string]scim.Resource{"GET": s.Get(scim.UserPath(id)).Resource()}
-		if hits, _ := s.Find(ada.Login); len(hits) == 1 && hits[0].Get("emails").Exists() {
-			ways["the filter"] = hits[0]
+		})))
+		if x.Refused() {
+			s.NotClaimed("the target takes no second e-mail address: %s", Answer(x))
+		}
+		if !s.Status("RFC7644-3.3-03", x, "the answer to a create with two e-mail addresses", []int{http.StatusCreated}) {
+			return
+		}
+		ways := map[string]scim.Resource{"GET": s.Get(scim.UserPath(x.Resource().ID())).Resource()}
+		if !s.Denied("filter.supported") {
+			if hits, _ := s.Find(ada.Login); len(hits) == 1 && hits[0].Get("emails").Exists() {
+				ways["the filter"] = hits[0]
+			}
 		}
 		for way, user := range ways {
 			emails := user.Get("emails").Array()

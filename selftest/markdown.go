@@ -22,7 +22,7 @@ func (t Table) WriteMarkdown(w io.Writer) error {
 	line("Each fault of the look-alike, switched on alone, and the specs that blame it for the rule that it breaks while they")
 	line("hold without it. [selftest.md](selftest.md) says how to read it, and how it is made.")
 	line("")
-	for _, s := range append(t.troubles(), t.summary()...) {
+	for _, s := range append(t.troubles(), fmt.Sprintf("%d faults: %s.", len(t.Rows), t.counts())) {
 		line("%s  ", reports.Prose(settled(s)))
 	}
 	line("")

@@ -1,7 +1,7 @@
 // Package doctor looks whether a set-up is ready for a run: settings, address,
 // certificate, clock, tokens, users, permission sets, and what an earlier run
-// left behind. It asks and never writes: no request but GET leaves, and nothing
-// stays on the disk. It prints nothing either; the command does.
+// left behind. It asks and never writes: no request but GET leaves for the target,
+// and nothing stays on the disk. It prints nothing either; the command does.
 package doctor
 
 import (
@@ -111,7 +111,8 @@ var checks = []check{
 	{Check{"engine", "Container engine and image"}, (*exam).engine, nil},
 	{Check{"address", "Address of the target"}, (*exam).address, nil},
 	{Check{"dns", "Host name resolves"}, (*exam).dns, onAddress},
-	{Check{"reachable", "Target answers"}, (*exam).reachable, []string{"dns"}},
+	{Check{"oauth", "Authorization server gives a token"}, (*exam).oauth, onAddress},
+	{Check{"reachable", "Target answers"}, (*exam).reachable, []string{"dns", "oauth"}},
 	{Check{"tls", "TLS and certificate"}, (*exam).tls, []string{"reachable"}},
 	{Check{"clock", "Clocks agree"}, (*exam).clock, onAnswers},
 	{Check{"token", "Token is accepted"}, (*exam).token, onAnswers},

@@ -28,7 +28,7 @@ func TestGoodSetupIsReady(t *testing.T) {
 	r := examine(t, newExam(newAccount(t).setup()))
 	for _, c := range r.Checks {
 		want := OK
-		if slices.Contains([]string{"engine", "tls", "rate", "role-sync"}, c.ID) {
+		if slices.Contains([]string{"engine", "oauth", "tls", "rate", "role-sync"}, c.ID) {
 			want = Skipped
 		}
 		if c.State != want {

@@ -26,8 +26,9 @@ type exam struct {
 	lookup func(context.Context, string) ([]netip.Addr, error)
 	proxy  func(*http.Request) (*url.URL, error)
 
-	hide    *scim.Client   // takes credentials out of texts; sends nothing
+	hide    *scim.Client   // takes credentials out of texts; sends nothing itself
 	client  *scim.Client   // nil until the target is asked
+	tokens  scim.Tokens    // nil where the token is a given one, or before
 	first   *scim.Exchange // the first answer; nil before
 	asked   [2]time.Time   // when it was asked for and had
 	shake   *handshake     // of the first connection
@@ -39,7 +40,7 @@ type exam struct {
 
 func newExam(s Setup) *exam {
 	// Any address will do for a client that only redacts.
-	hide, err := scim.NewClient(scim.Config{BaseURL: "http://localhost", Token: s.Endpoint.Token, Secrets: []string{s.Endpoint.SettingsToken}})
+	hide, err := scim.NewClient(scim.Config{BaseURL: "http://localhost", Token: s.Endpoint.Token, Secrets: []string{s.Endpoint.SettingsToken, s.Endpoint.OAuth.ClientSecret}})
 	if err != nil {
 		panic(err)
 	}
@@ -90,6 +91,17 @@ func (readOnly) Before(r scim.Request) error {
 
 func (readOnly) After(*scim.Exchange) {}
 
+// connected makes the client, if there is none yet. The finding is failed where that
+// cannot be done.
+func (e *exam) connected() finding {
+	if e.client == nil {
+		if err := e.connect(); err != nil {
+			return finding{Failed, err.Error(), "Nothing can be asked.", "Put right what is named."}
+		}
+	}
+	return ok("")
+}
+
 func (e *exam) connect() error {
 	transport, err := e.Endpoint.Transport()
 	if err != nil {
@@ -103,14 +115,16 @@ func (e *exam) connect() error {
 	if r := e.Endpoint.Rate; r > 0 {
 		cfg.Limiter = rate.NewLimiter(rate.Limit(r), max(1, int(r)))
 	}
-	if cfg.Tokens, err = e.Endpoint.Tokens(); err != nil {
+	if e.tokens, err = e.Endpoint.Tokens(); err != nil {
 		return err
 	}
+	cfg.Tokens = e.tokens
 	client, err := scim.NewClient(cfg)
 	if err != nil {
 		return err
 	}
 	e.client = client.For("doctor", nil)
+	e.hide = client // which knows every token that it was given too
 	return nil
 }
 

@@ -82,8 +82,8 @@ func (h *handshake) seen() (dialled bool, state *tls.ConnectionState, err error)
 // reachable sends the first request: the cheapest question, which every
 // identity provider asks too.
 func (e *exam) reachable(ctx context.Context) finding {
-	if err := e.connect(); err != nil {
-		return finding{Failed, err.Error(), "Nothing can be asked.", "Put right what is named."}
+	if f := e.connected(); f.state == Failed {
+		return f
 	}
 	e.shake = &handshake{}
 	e.asked[0] = e.now()

@@ -10,6 +10,23 @@ import (
 	"rolecall/target"
 )
 
+// oauth gets a token, so that a client secret which is refused is not taken for a
+// target that does not answer.
+func (e *exam) oauth(ctx context.Context) finding {
+	at := e.Endpoint.OAuth.TokenURL
+	if at == "" {
+		return finding{Skipped, "not looked at", "No authorization server is wanted: there is no --oauth-token-url.", ""}
+	}
+	if f := e.connected(); f.state == Failed {
+		return f
+	}
+	if _, err := e.tokens.Token(ctx); err != nil {
+		return finding{Failed, err.Error(), "Without a token the target is not asked.",
+			"Put right what is named; the authorization server's administrator knows the client, its secret and its scopes."}
+	}
+	return ok("%s gives a token", hostOf(at))
+}
+
 func (e *exam) token(ctx context.Context) finding {
 	if e.Endpoint.Token == "" && e.Endpoint.OAuth.TokenURL == "" {
 		return finding{Failed, "none is given", "A target that gives its users to anybody is not one to provision.",
@@ -46,7 +63,7 @@ func (e *exam) opensSCIM(ctx context.Context, token string) bool {
 // opensSettings tells whether the SCIM token reads permission sets, where no token
 // is given for that and it may be shown there.
 func (e *exam) opensSettings(ctx context.Context) bool {
-	if e.Endpoint.SettingsToken != "" || !e.sameOwner() {
+	if e.Endpoint.SettingsToken != "" || e.Endpoint.Token == "" || !e.sameOwner() {
 		return false
 	}
 	at := e.Endpoint

@@ -3,8 +3,6 @@ package harness_test
 import (
 	"crypto/tls"
 	"encoding/pem"
-	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -12,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -37,31 +34,19 @@ func TestOAuthOverHTTP2(t *testing.T) {
 		t.Fatal(err)
 	}
 	proxy := httputil.NewSingleHostReverseProxy(origin)
-	var mu sync.Mutex
-	var issued []string
+	var as issuer
 	var h1 atomic.Int32
 	front := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {
 			h1.Add(1)
 		}
-		mu.Lock()
-		defer mu.Unlock()
+		as.mu.Lock()
+		defer as.mu.Unlock()
 		if r.URL.Path == "/token" {
-			id, secret, ok := r.BasicAuth()
-			body, _ := io.ReadAll(r.Body)
-			form, _ := url.ParseQuery(string(body))
-			if !ok {
-				id, secret = form.Get("client_id"), form.Get("client_secret")
-			}
-			w.Header().Set("Content-Type", "application/json")
-			if id != "rolecall" || secret != clientSecret || form.Get("grant_type") != "client_credentials" || form.Get("scope") != "users groups" {
-				refuse(w, http.StatusUnauthorized, `{"error":"invalid_client","error_description":"`+secret+`"}`)
-				return
-			}
-			issued = append(issued, fmt.Sprintf("access-token-%d-of-the-test", len(issued)+1))
-			fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":11}`, issued[len(issued)-1])
+			as.give(w, r)
 			return
 		}
+		issued := as.issued
 		good := len(issued) > 0 && r.Header.Get("Authorization") == "Bearer "+issued[len(issued)-1]
 		w.Header().Set("X-Debug", r.Header.Get("Authorization"))
 		if good {
@@ -90,8 +75,8 @@ func TestOAuthOverHTTP2(t *testing.T) {
 			tell(t, r)
 		}
 	}
-	if len(issued) < 2 {
-		t.Errorf("%d tokens were issued: none was got anew", len(issued))
+	if len(as.issued) < 2 {
+		t.Errorf("%d tokens were issued: none was got anew", len(as.issued))
 	}
 	if h1.Load() > 0 {
 		t.Errorf("%d requests came over HTTP/1", h1.Load())

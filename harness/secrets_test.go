@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,7 @@ func TestNoArtefactTellsSecretsOrStrangers(t *testing.T) {
 	}
 	// A target that tells everybody what it was told, and breaks a rule, so that all
 	// traffic is kept.
+	var as issuer
 	f := newFront(t, target.EmbeddedOptions{AccountFile: account, Preset: "full", Faults: []string{"deact-noop-success"}}, func(n int, w http.ResponseWriter, r *http.Request) bool {
 		w.Header().Set("Set-Cookie", "session="+secretCookie)
 		w.Header().Set("X-Debug", r.Header.Get("Authorization"))
@@ -32,19 +34,25 @@ func TestNoArtefactTellsSecretsOrStrangers(t *testing.T) {
 			refuse(w, http.StatusBadRequest, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","detail":"`+r.Header.Get("Authorization")+` of session `+strings.Repeat("x", n%7)+`"}`)
 			return true
 		}
-		return false
+		return r.Header.Get("Authorization") != "Bearer "+secretToken && as.meddle(n, w, r)
 	})
 	secrets := map[string]string{
 		"the SCIM token": secretToken, "the settings token": secretSettings, "a cookie": secretCookie,
+		"the client's secret": clientSecret, "an access token": "access-token-",
 		"a stranger's login": "zebulon.stranger", "a stranger's name": "Zebulon",
 	}
 	for _, format := range []string{"text", "json"} {
-		for _, procs := range []string{"1", "2"} {
+		for _, procs := range []string{"1", "2", "2 with OAuth"} {
+			procs, _, oauth := strings.Cut(procs, " with")
+			env, grant := []string{"ROLECALL_TOKEN=" + secretToken}, []string(nil)
+			if oauth {
+				env, grant = granted(clientSecret), f.grant()
+			}
 			dir := t.TempDir()
-			cmd := exec.CommandContext(t.Context(), program(t), "run", "--target", f.url, "--domain", f.server.Endpoint.Domain, "--idp", "okta-oin,entra-default",
+			cmd := exec.CommandContext(t.Context(), program(t), slices.Concat([]string{"run", "--target", f.url, "--domain", f.server.Endpoint.Domain, "--idp", "okta-oin,entra-default",
 				"--label-filter", "create || deactivate || read || pagination || groups || managed-user", "--propagation", "1s", "--procs", procs, "--format", format,
-				"--out", filepath.Join(dir, "out"), "--journal", filepath.Join(dir, "journal"))
-			cmd.Dir, cmd.Env = dir, environment("ROLECALL_TOKEN="+secretToken, "ROLECALL_SETTINGS_TOKEN="+secretSettings, "GITHUB_ACTIONS=true")
+				"--out", filepath.Join(dir, "out"), "--journal", filepath.Join(dir, "journal")}, grant)...)
+			cmd.Dir, cmd.Env = dir, environment(append(env, "ROLECALL_SETTINGS_TOKEN="+secretSettings, "GITHUB_ACTIONS=true")...)
 			var stdout, stderr bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
 			cmd.Run() // it fails, as it must
@@ -65,7 +73,7 @@ func TestNoArtefactTellsSecretsOrStrangers(t *testing.T) {
 			for name, content := range artefacts {
 				for what, secret := range secrets {
 					if at := bytes.Index(bytes.ToLower(content), []byte(strings.ToLower(secret))); at >= 0 {
-						t.Errorf("%s in %d processes: %s holds %s: ...%s", format, procs[0]-'0', filepath.Base(name), what, content[max(0, at-200):min(len(content), at+80)])
+						t.Errorf("%s in %s processes, OAuth %t: %s holds %s: ...%s", format, procs, oauth, filepath.Base(name), what, content[max(0, at-200):min(len(content), at+80)])
 					}
 				}
 			}
@@ -76,5 +84,8 @@ func TestNoArtefactTellsSecretsOrStrangers(t *testing.T) {
 				}
 			}
 		}
+	}
+	if len(as.issued) < 2 {
+		t.Errorf("%d access tokens were issued: the runs with OAuth made no use of them", len(as.issued))
 	}
 }

@@ -24,6 +24,9 @@ type OAuth struct {
 	Scopes       []string
 }
 
+// ErrNoToken is the cause when the authorization server gives no token.
+var ErrNoToken = errors.New("no token")
+
 // Tokens gives tokens for the endpoint, a new one whenever one runs out; nil where it
 // has a token of its own. Token requests are not recorded.
 func (e Endpoint) Tokens() (scim.Tokens, error) {
@@ -75,9 +78,9 @@ func (t *tokens) Token(ctx context.Context) (string, error) {
 		if code == "" {
 			code = "without an OAuth error code"
 		}
-		return "", fmt.Errorf("no token: %s answered %d, %s; check --oauth-client-id, ROLECALL_OAUTH_CLIENT_SECRET and --oauth-scope", t.config.TokenURL, refused.Response.StatusCode, scim.Hide(code, t.config.ClientSecret))
+		return "", fmt.Errorf("%w: %s answered %d, %s; check --oauth-client-id, ROLECALL_OAUTH_CLIENT_SECRET and --oauth-scope", ErrNoToken, t.config.TokenURL, refused.Response.StatusCode, scim.Hide(code, t.config.ClientSecret))
 	case err != nil:
-		return "", fmt.Errorf("no token from %s: %s; check --oauth-token-url", t.config.TokenURL, scim.Hide(err.Error(), t.config.ClientSecret))
+		return "", fmt.Errorf("%w from %s: %s; check --oauth-token-url", ErrNoToken, t.config.TokenURL, scim.Hide(err.Error(), t.config.ClientSecret))
 	}
 	t.now = now
 	if !slices.Contains(t.known, now.AccessToken) {

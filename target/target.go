@@ -374,6 +374,8 @@ func unreachable(c *scim.Client, err error) error {
 		record    tls.RecordHeaderError
 	)
 	switch {
+	case errors.Is(err, ErrNoToken): // the error says what to check
+		u.What, u.Hint = "the authorization server gives no token for "+c.BaseURL(), "The target was not asked. 'rolecall doctor' with the same settings looks at the authorization server too."
 	case errors.As(err, &authority) || errors.As(err, &verify) && !errors.As(err, &host):
 		u.Hint = "The server's certificate is not signed by an authority that this machine trusts; name the authority's PEM file with --ca-file."
 	case errors.As(err, &host):

@@ -66,7 +66,7 @@ func (c *cleanCommand) Run(ctx context.Context, a *app, code *int) error {
 		return &harness.Usage{Err: err}
 	}
 	if secrets.Token == "" && c.oauth.TokenURL == "" {
-		return &harness.Usage{Err: fmt.Errorf("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of %s", runs[0].Target)}
+		return &harness.Usage{Err: fmt.Errorf("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of %s; or see --oauth-token-url", runs[0].Target)}
 	}
 	for _, run := range runs {
 		left, err := c.after(ctx, a, run, secrets.Token)
@@ -146,6 +146,8 @@ func (c *cleanCommand) said() string {
 	words := ""
 	for _, flag := range []struct{ name, value string }{
 		{"--target", c.Target}, {"--journal", c.Journal}, {"--token-file", c.TokenFile}, {"--ca-file", c.CAFile},
+		{"--oauth-token-url", c.OAuth.TokenURL}, {"--oauth-client-id", c.OAuth.ClientID}, {"--oauth-client-secret-file", c.OAuth.SecretFile},
+		{"--oauth-scope", strings.Join(c.OAuth.Scope, ",")},
 	} {
 		if flag.value != "" {
 			words += " " + flag.name + " " + reports.Quote(flag.value)

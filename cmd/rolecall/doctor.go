@@ -53,7 +53,7 @@ func (c *doctorCommand) Run(ctx context.Context, a *app, code *int) error {
 // something to report: the rest is looked at as far as they go.
 func (c *doctorCommand) setup(ctx context.Context, getenv func(string) string) (doctor.Setup, func(), error) {
 	s := doctor.Setup{Out: c.Out, Tool: stage.BuildInfo()}
-	for _, path := range []string{c.TokenFile, c.SettingsTokenFile, c.ImageOptions.TokenFile} {
+	for _, path := range []string{c.TokenFile, c.SettingsTokenFile, c.OtherTokenFile, c.ImageOptions.TokenFile, c.OAuth.SecretFile} {
 		if path != "" {
 			s.TokenFiles = append(s.TokenFiles, path)
 		}

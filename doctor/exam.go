@@ -45,7 +45,7 @@ func newExam(s Setup) *exam {
 		panic(err)
 	}
 	return &exam{
-		Setup: s, now: time.Now, hide: hide, proxy: http.ProxyFromEnvironment, blocked: map[string]bool{},
+		Setup: s, now: time.Now, hide: hide, proxy: scim.Proxy(), blocked: map[string]bool{},
 		lookup: func(ctx context.Context, host string) ([]netip.Addr, error) {
 			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 		},

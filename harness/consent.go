@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rolecall/exactname"
+	"rolecall/scim"
 	"rolecall/target"
 )
 
@@ -16,6 +17,7 @@ import (
 // target that is not on this machine.
 type Consent struct {
 	Host     string
+	Proxy    string // by which it is reached; "" is none
 	Account  string // as the settings API tells it; "" if it does not
 	Users    *int   // that it has; nil if it does not say
 	Domain   string
@@ -43,6 +45,9 @@ func (c Consent) String() string {
 		account += fmt.Sprintf(", with %d users", *c.Users)
 	}
 	line("account", "%s", account)
+	if c.Proxy != "" {
+		line("proxy", "requests go by %s", c.Proxy)
+	}
 	line("domain", "all addresses are in %s", c.Domain)
 	most := "without a bound (--max-users)"
 	if c.MaxUsers > 0 {
@@ -100,7 +105,7 @@ func (p *Plan) agreed(ctx context.Context, e target.Endpoint, first *firstLook, 
 		return nil
 	}
 	c := Consent{
-		Users: first.users, Account: first.account, Domain: e.Domain, MaxUsers: e.MaxUsers, Rate: e.Rate, Specs: specs,
+		Users: first.users, Proxy: scim.ProxyHost(e.URL), Account: first.account, Domain: e.Domain, MaxUsers: e.MaxUsers, Rate: e.Rate, Specs: specs,
 	}
 	if u, err := url.Parse(e.URL); err == nil {
 		c.Host = u.Host

@@ -135,7 +135,7 @@ func NewClient(cfg Config) (*Client, error) {
 // NewTransport returns the transport that a Client uses when none is given.
 func NewTransport() *http.Transport {
 	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
+		Proxy:               Proxy(),
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: 10 * time.Second,
 		MaxIdleConnsPerHost: 8,

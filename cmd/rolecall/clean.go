@@ -68,6 +68,7 @@ func (c *cleanCommand) Run(ctx context.Context, a *app, code *int) error {
 	if secrets.Token == "" && c.oauth.TokenURL == "" {
 		return &harness.Usage{Err: fmt.Errorf("no token: set ROLECALL_TOKEN, or name a file with --token-file, with the bearer token of %s; or see --oauth-token-url", runs[0].Target)}
 	}
+	a.tellProxy(runs[0].Target) // which is that of all
 	for _, run := range runs {
 		left, err := c.after(ctx, a, run, secrets.Token)
 		if err != nil {

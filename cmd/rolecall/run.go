@@ -41,6 +41,7 @@ func (c *runCommand) run(ctx context.Context, a *app, code *int) error {
 	}
 	plan.Ask(a.consent)
 	plan.Tell(func(line string) { fmt.Fprintln(a.stderr, "rolecall: "+line) })
+	a.tellProxy(plan.Settings.Target)
 	for _, left := range plan.Leftovers() {
 		fmt.Fprintf(a.stderr, "rolecall: the run %s%s did not clear away all it made in %s; look at it with: rolecall clean --run %s\n", left.ID, when(left.Began), left.Target, left.ID)
 	}

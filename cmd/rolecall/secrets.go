@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"runtime"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"rolecall/harness"
+	"rolecall/scim"
 )
 
 // careful says which files of credentials others can read. Windows has no such bits.
@@ -23,6 +25,14 @@ func (a *app) careful(s harness.Settings) {
 			continue // what cannot be read is said where it is read
 		}
 		fmt.Fprintf(a.stderr, "rolecall: %s %s can be read by others (mode %04o); take their rights away: chmod 600 %s\n", flag, path, info.Mode().Perm(), path)
+	}
+}
+
+// tellProxy says by which proxy a target is reached, if any, for nobody may expect one.
+func (a *app) tellProxy(at string) {
+	if via := scim.ProxyHost(at); via != "" {
+		u, _ := url.Parse(at) // which it has done
+		fmt.Fprintf(a.stderr, "rolecall: %s is reached by the proxy %s\n", u.Host, via)
 	}
 }
 

@@ -50,6 +50,7 @@ type IdP struct {
 	groups   map[string]*groupRecord
 	assigned map[string]bool // whether they have the application, of the keys of everybody in the directory
 	probes   uint64
+	keys     map[string]string // short keys that were given out, and to which login
 }
 
 // record is what the identity provider knows of one person. What a *Person of it
@@ -102,16 +103,34 @@ func New(name string, client *scim.Client, opts Options) (*IdP, error) {
 	if _, real := opts.Clock.(SystemClock); real && opts.MaxWait == 0 {
 		opts.MaxWait = DefaultMaxWait
 	}
-	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}, groups: map[string]*groupRecord{}, assigned: map[string]bool{}}, nil
+	return &IdP{client: client, dialect: make(opts), opts: opts, people: map[string]*record{}, groups: map[string]*groupRecord{}, assigned: map[string]bool{}, keys: map[string]string{}}, nil
 }
 
 // Info describes the dialect that is spoken.
 func (p *IdP) Info() Info { return p.dialect.info() }
 
 // NewPerson returns somebody with a key as this directory makes them; the same
-// seed and login give the same key. Nothing is stored before Hire.
+// seed and login give the same key, unless it is a short one that somebody else was
+// given before. Nothing else is stored before Hire.
 func (p *IdP) NewPerson(login, givenName, familyName string) Person {
-	return Person{Key: p.dialect.key(p.opts.Seed, login), Login: login, GivenName: givenName, FamilyName: familyName}.complete()
+	return Person{Key: p.newKey(login), Login: login, GivenName: givenName, FamilyName: familyName}.complete()
+}
+
+// shortKey is the length from which on two keys are never the same by chance.
+const shortKey = 16
+
+func (p *IdP) newKey(login string) string {
+	key := p.dialect.key(p.opts.Seed, login)
+	if len(key) >= shortKey {
+		return key
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for again := 2; p.keys[key] != "" && p.keys[key] != login; again++ {
+		key = p.dialect.key(p.opts.Seed, fmt.Sprintf("%s %d", login, again))
+	}
+	p.keys[key] = login
+	return key
 }
 
 // RemoteID is the id that the target gave the person, "" when not linked.

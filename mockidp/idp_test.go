@@ -299,3 +299,23 @@ func TestPasswordsAreNotShown(t *testing.T) {
 		t.Error("two people have the same password")
 	}
 }
+
+// Nine digits are few: of 100,000 people some would have one key, and one of them
+// would be lost.
+func TestShortKeysAreOfOnePersonEach(t *testing.T) {
+	idp, err := New("onelogin", nil, Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	const people = 100_000
+	for i := range people {
+		keys[idp.NewPerson(fmt.Sprintf("bench-%06d@acme.test", i), "Ada", "Byron").Key] = true
+	}
+	if len(keys) != people {
+		t.Errorf("%d people have %d keys", people, len(keys))
+	}
+	if a, b := idp.NewPerson("ada@acme.test", "Ada", "Byron").Key, idp.NewPerson("ada@acme.test", "Ada", "Byron").Key; a != b {
+		t.Errorf("one login has the keys %s and %s", a, b)
+	}
+}

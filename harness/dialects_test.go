@@ -145,6 +145,7 @@ func TestStrangersSurviveADialectThatDeletesThem(t *testing.T) {
 	before := content(t, server.Endpoint)
 	doc := play(t, func(s *harness.Settings) {
 		s.Target, s.Domain, s.IDP, s.LabelFilter = server.Endpoint.URL, "acme.test", []string{"pocket-id"}, "lifecycle"
+		s.AllowSuperAdmin, s.AllowPaidSeats = true, true
 	}, "ROLECALL_TOKEN", secretToken, "ROLECALL_SETTINGS_TOKEN", secretSettings)
 	noAlarm(t, doc)
 	if !slices.ContainsFunc(doc.Run.Results, func(r conformance.Result) bool {

@@ -4,6 +4,7 @@ package harness_test
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -36,7 +37,11 @@ func TestEveryEnding(t *testing.T) {
 	after := func(n int, do func(w http.ResponseWriter, r *http.Request) bool) func(int, http.ResponseWriter, *http.Request) bool {
 		return func(at int, w http.ResponseWriter, r *http.Request) bool { return at >= n && do(w, r) }
 	}
-	hang := func(_ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true }
+	hang := func(_ http.ResponseWriter, r *http.Request) bool {
+		io.Copy(io.Discard, r.Body) // a server hears of a client that has gone only then
+		<-r.Context().Done()
+		return true
+	}
 	die := func(w http.ResponseWriter, _ *http.Request) bool {
 		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			conn.Close()

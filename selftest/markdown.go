@@ -37,7 +37,7 @@ func (t Table) WriteMarkdown(w io.Writer) error {
 			line("| fault | severity | what it does | seen in | outcome | by | under | first message |")
 			line("|---|---|---|---|---|---|---|---|")
 		}
-		line("| `%s` | %s | %s | %s | %s | %s | %s | %s |", r.ID, r.Severity, reports.Prose(r.Does), seen(r.Source), r.outcome(), r.by(), r.under(), r.message())
+		line("| `%s` | %s | %s | %s | %s | %s | %s | %s |", r.ID, r.Severity, reports.Prose(r.Does), seen(r.Source), r.outcome(), r.firstBy(), r.under(), r.message())
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -98,6 +98,15 @@ func (r Row) outcome() string {
 	return reports.Prose(s)
 }
 
+// firstBy is the first spec; how many there are beside it changes with every new
+// spec, and is told by the command.
+func (r Row) firstBy() string {
+	if len(r.By) > 1 {
+		return r.leading() + " and others"
+	}
+	return r.by()
+}
+
 // message is what the first spec says.
 func (r Row) message() string {
 	if r.First == nil {
@@ -125,12 +134,24 @@ var drawn = []struct {
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "<id>"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?`), "<time>"},
+	{regexp.MustCompile(`\b` + samePrefix + `-\d+-`), samePrefix + "-"},
 }
 
-// settled takes out of a text what is drawn anew for every server.
+// counted is an id of the look-alike: it counts them, and specs that come first move
+// the count.
+var counted = regexp.MustCompile(`\b51\d{6}\b`)
+
+// settled takes out of a text what is drawn anew for every server, and numbers ids as
+// they appear in it.
 func settled(s string) string {
 	for _, d := range drawn {
 		s = d.what.ReplaceAllString(s, d.word)
 	}
-	return s
+	names := map[string]string{}
+	return counted.ReplaceAllStringFunc(s, func(id string) string {
+		if names[id] == "" {
+			names[id] = fmt.Sprintf("<id %d>", len(names)+1)
+		}
+		return names[id]
+	})
 }

@@ -50,14 +50,19 @@ func (r Row) by() string {
 	if len(r.By) == 0 {
 		return "-"
 	}
-	first := r.By[0]
-	if r.First != nil {
-		first, _ = scenario(r.First.Spec)
-	}
 	if len(r.By) == 1 {
-		return first
+		return r.leading()
 	}
-	return fmt.Sprintf("%s and %d more", first, len(r.By)-1)
+	return fmt.Sprintf("%s and %d more", r.leading(), len(r.By)-1)
+}
+
+// leading is the spec that is named before all others.
+func (r Row) leading() string {
+	if r.First == nil {
+		return r.By[0]
+	}
+	first, _ := scenario(r.First.Spec)
+	return first
 }
 
 func (r Row) under() string {

@@ -76,7 +76,7 @@ func memberProof() []broken {
 				m["$ref"] = strings.Replace(m["$ref"].(string), "/Users/", "/Members/", 1)
 			})},
 		{"a member that is no resource is kept", "RFC7643-4.2-02", at + "member", unknownMembers(provider.StoreUnknown)},
-		{"a member that was left out is answered", "RFC7643-4.2-02", at + "member", func(cfg *hubspot.Config) {
+		{"a member that was left out is answered", "RFC7644-3.3-04", at + "member", func(cfg *hubspot.Config) {
 			unknownMembers(provider.DropUnknown)(cfg)
 			answers(http.MethodPost, "/Groups", func(c *tamper.Call, a *tamper.Answer) {
 				a.Edit(func(body map[string]any) { body["members"] = c.Body["members"] })

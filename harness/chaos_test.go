@@ -55,6 +55,10 @@ func TestKilledRunsAreCleanedAfter(t *testing.T) {
 	}
 	chance := rand.New(rand.NewPCG(7, 2026))
 	left := 0
+	kills := kills
+	if testing.Short() {
+		kills /= 10
+	}
 	for n := range kills {
 		journals := t.TempDir()
 		run := command(t.Context(), journals, "run", "--target", server.Endpoint.URL, "--domain", "acme.test", "--propagation", "1s", "--seed", fmt.Sprint(n+1))

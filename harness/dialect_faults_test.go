@@ -84,6 +84,9 @@ func TestEachDialectRevealsFaultsOfItsForms(t *testing.T) {
 const forms = `^lifecycle\.(connect\.test|create\.(new-person|names-survive|repeat|adopt)|update\.(profile|new-value)|deactivate\.leave|reactivate\.return)@`
 
 func TestFaultsAreRevealedByTheFormsAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short, which the race detector goes with: it plays the whole suite many times over")
+	}
 	for fault, words := range revealing {
 		t.Run(fault, func(t *testing.T) {
 			want := map[string]bool{}

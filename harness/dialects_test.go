@@ -25,6 +25,9 @@ var incapable = map[string]string{
 
 // A correct target raises no alarm in any dialect, nor in any form of one.
 func TestNoFalseAlarmsInAnyDialect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short, which the race detector goes with: it plays the whole suite many times over")
+	}
 	for _, preset := range []string{"hubspot", "full"} {
 		t.Run(preset, func(t *testing.T) {
 			noAlarm(t, play(t, func(s *harness.Settings) { s.Preset, s.IDP = preset, []string{"all"} }))
@@ -60,6 +63,9 @@ func others(info mockidp.Info) []string {
 // Every legal setting of the look-alike is a correct account for each of the
 // dialects that are not played by default.
 func TestNoFalseAlarmsOfOtherDialectsInAnyAccount(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short, which the race detector goes with: it plays the whole suite many times over")
+	}
 	for name, account := range map[string]string{
 		"hubspot errors":       "options: {errorBody: hubspot, mediaType: application/json}\n",
 		"unknown role refused": "options: {unknownRole: error}\n",

@@ -15,6 +15,9 @@ import (
 // Every legal setting of the look-alike is a correct account: none may raise an
 // alarm.
 func TestNoFalseAlarms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short, which the race detector goes with: it plays the whole suite many times over")
+	}
 	// The near misses are many requests: only accounts that could make something
 	// of them meet them all.
 	const without, with = "!near-miss", ""

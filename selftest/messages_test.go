@@ -35,6 +35,9 @@ var quick = sync.OnceValues(func() (Table, error) {
 // what to mend: it names the rule in words, what was expected and what came. The
 // golden files are for people to read; -update writes them anew.
 func TestMessagesSayWhatToMend(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short, which the race detector goes with: it plays the whole suite many times over")
+	}
 	table, err := quick()
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,9 @@ var consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```")
 // against what the page shows: a line "..." stands for any lines, "..." in a line
 // for any text, and "[exit N]" for an exit code other than 0.
 func TestDocs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short, which the race detector goes with: it plays the whole suite many times over")
+	}
 	pages, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,6 @@ import (
 	"rolecall/conformance"
 	"rolecall/manners"
 	"rolecall/reports"
-	"rolecall/suites"
 	"rolecall/suites/stage"
 	"rolecall/target"
 )
@@ -64,7 +63,7 @@ func (p *Plan) Run(ctx context.Context, begin func(total int) Watcher) (reports.
 	}
 	opts.OnFinish = func(r conformance.Run) { run = &r }
 	opts.Prefix, opts.Manners = stage.NewPrefix(), manners.New(nil)
-	tree, err := suites.Register(opts)
+	tree, err := p.register(opts)
 	if err != nil {
 		return reports.Document{}, err
 	}

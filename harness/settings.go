@@ -19,6 +19,7 @@ import (
 	"rolecall/conformance"
 	"rolecall/journal"
 	"rolecall/mockidp"
+	"rolecall/suites"
 	"rolecall/suites/stage"
 	"rolecall/target"
 )
@@ -104,6 +105,7 @@ type Plan struct {
 	imageEnv  map[string]string                            // of the container, and which of them are secret
 	hidden    []string
 	tell      func(string)
+	register  func(stage.Options) (*stage.Tree, error) // builds the tree of specs
 }
 
 // Usage is a setting that cannot be followed. The command answers it with exit
@@ -170,7 +172,7 @@ func (s Settings) Draft(getenv func(string) string) (*Plan, error) {
 // Choose checks only those settings that choose what is run. With an error that
 // wraps *Usage the plan holds what could be read.
 func (s Settings) Choose() (*Plan, error) {
-	p := &Plan{Settings: s}
+	p := &Plan{Settings: s, register: suites.Register}
 	var errs [3]error
 	var err error
 	if p.Catalogue, err = conformance.LoadCatalogue(); err != nil {

@@ -71,7 +71,7 @@ func (s *Stage) perform(body func(*Stage)) {
 		case nil, ended:
 		default: // what is found out of this spec stands, and the other specs go on
 			s.Open("a defect of rolecall: %v", p)
-			fmt.Fprintf(ginkgo.GinkgoWriter, "%v\n%s", p, debug.Stack())
+			fmt.Fprintf(ginkgo.GinkgoWriter, "%s\n%s", s.client.Redact(fmt.Sprint(p)), debug.Stack())
 		}
 	}()
 	defer s.readOnly()()

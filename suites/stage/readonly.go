@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 
 	"rolecall/conformance"
 	"rolecall/mockidp"
@@ -32,15 +33,16 @@ func (s *Stage) readOnly() (done func()) {
 	}
 	ctx, cancel := context.WithCancelCause(s.ctx)
 	s.ctx = ctx
-	denied := s.spec.Writes
-	s.target.Journal.OnDenied(func() { denied = true; cancel(errReadOnly) })
-	if denied {
+	var denied atomic.Bool // specs may send from several goroutines
+	denied.Store(s.spec.Writes)
+	s.target.Journal.OnDenied(func() { denied.Store(true); cancel(errReadOnly) })
+	if denied.Load() {
 		cancel(errReadOnly)
 	}
 	return func() {
 		cancel(nil)
 		s.target.Journal.OnDenied(nil)
-		if denied {
+		if denied.Load() {
 			s.result.Verdict, s.result.Reason = conformance.Deselected, ReadOnlyReason
 			// What reading had answered of an open question before stays an answer.
 			s.result.Observations = slices.DeleteFunc(s.result.Observations, func(o conformance.Observation) bool { return o.Question == "" })

@@ -57,7 +57,8 @@ kill-table:     ## write docs/kill-table.md anew
 
 kill-table-check: ## whether every fault is caught, and docs/kill-table.md says so
 	@page=$$(mktemp -d)/kill-table.md; $(GO) run ./cmd/rolecall selftest --strength 0 --format markdown --out $$page && \
-		{ diff docs/kill-table.md $$page || { echo 'docs/kill-table.md is not current; write it anew with: make kill-table'; exit 1; }; }
+		outcomes() { awk -F ' [|] ' '{ print $$1, $$2, $$3, $$4, $$5 }' "$$1"; } && outcomes docs/kill-table.md > $$page.had && outcomes $$page > $$page.has && \
+		{ diff $$page.had $$page.has || { echo 'docs/kill-table.md is not current; write it anew with: make kill-table'; exit 1; }; }
 
 ci:
 	.ci/run

@@ -33,7 +33,7 @@ type Options struct {
 	// Flakes is how often the suite is played on each preset, to see that its verdicts
 	// do not depend on order, choices and logins.
 	Flakes int
-	Jobs   int // rounds at the same time; 0 means one for each core
+	Jobs   int // rounds at the same time; 0 means four for each core, since rounds wait much of their time
 	Seed   int64
 }
 
@@ -54,7 +54,7 @@ type job struct {
 // the table could not be begun; a table that was cut short says so itself.
 func Run(ctx context.Context, o Options, begin func(total int) Watcher) (Table, error) {
 	if o.Jobs == 0 {
-		o.Jobs = runtime.GOMAXPROCS(0)
+		o.Jobs = 4 * runtime.GOMAXPROCS(0)
 	}
 	t := &test{options: o, forest: forest{seed: o.Seed, trees: map[string]*stage.Tree{}}, clean: map[string]*Clean{}, summaries: map[string]string{}}
 	for _, f := range faults.All() {

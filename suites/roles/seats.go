@@ -19,6 +19,7 @@ func seats(a Area) {
 		if !s.Disposable() {
 			s.Deselected("it uses up the account's paid seats; played where the target ends with the run")
 		}
+		s.Room(mostSeats)
 		set := s.PaidSeatSet()
 		for _, p := range s.Crowd(mostSeats) {
 			x := s.Post("/Users", s.UserObject(p, scim.F("roles", []scim.Object{role(set.Name)})))

@@ -78,21 +78,16 @@ func StartEmbedded(o EmbeddedOptions) (*EmbeddedServer, error) {
 		return nil, err
 	}
 	s := &EmbeddedServer{Conditions: day.Describe(), day: day}
-	origin, err := s.listen(o.Addr, day.Wrap(hubspot.Tenants(look, other)))
-	if err != nil {
-		return nil, fmt.Errorf("--addr: %w", err)
+	ports := []port{
+		{"--addr", o.Addr, day.Wrap(hubspot.Tenants(look, other))},
+		{"--control-addr", o.ControlAddr, look.Control()},
+		{"--other-control-addr", o.OtherControlAddr, other.Control()},
 	}
-	control, err := s.listen(o.ControlAddr, look.Control())
+	origins, err := s.listen(ports)
 	if err != nil {
-		s.Close()
-		return nil, fmt.Errorf("--control-addr: %w", err)
+		return nil, err
 	}
-	otherControl, err := s.listen(o.OtherControlAddr, other.Control())
-	if err != nil {
-		s.Close()
-		return nil, fmt.Errorf("--other-control-addr: %w", err)
-	}
-	s.Endpoint = e.At(origin, control, otherControl)
+	s.Endpoint = e.At(origins[0], origins[1], origins[2])
 	return s, nil
 }
 
@@ -230,19 +225,33 @@ func orDrawn(token string) string {
 	return token
 }
 
-// listen serves a handler and gives its origin.
-func (s *EmbeddedServer) listen(addr string, h http.Handler) (string, error) {
-	if addr == "" {
-		addr = "127.0.0.1:0"
+// port is where a handler is served: the option that names the address, and what
+// it says.
+type port struct {
+	option, addr string
+	handler      http.Handler
+}
+
+// listen serves handlers, once all of their ports are open, and gives their origins.
+func (s *EmbeddedServer) listen(ports []port) (origins []string, err error) {
+	var listeners []net.Listener
+	for _, p := range ports {
+		l, err := net.Listen("tcp", cmp.Or(p.addr, "127.0.0.1:0"))
+		if err != nil {
+			for _, open := range listeners {
+				open.Close()
+			}
+			return nil, fmt.Errorf("%s: %w", p.option, err)
+		}
+		listeners = append(listeners, l)
 	}
-	l, err := net.Listen("tcp", addr)
-	if err != nil {
-		return "", err
+	for i, l := range listeners {
+		server := &http.Server{Handler: ports[i].handler, ReadHeaderTimeout: 10 * time.Second}
+		s.servers = append(s.servers, server)
+		go server.Serve(l) // ends with ErrServerClosed at Close
+		origins = append(origins, "http://"+l.Addr().String())
 	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
-	s.servers = append(s.servers, server)
-	go server.Serve(l) // ends with ErrServerClosed at Close
-	return "http://" + l.Addr().String(), nil
+	return origins, nil
 }
 
 // Shutdown lets running requests end, as long as ctx allows.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 
 	"rolecall/hubspot"
 	"rolecall/hubspot/tamper"
@@ -131,23 +130,20 @@ func upsertOnEmail() func(*hubspot.Config) {
 	}
 }
 
-// writeDelay is how long a write that races lies behind what it has read.
-const writeDelay = 200 * time.Millisecond
-
 // raceOf is a fault of a create that finds the userName free and, when it comes to
 // write, taken; lose answers it.
 func raceOf(lose func(*twins, *call, *answer) *answer) func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
 		twins := &twins{names: map[string]string{}}
+		var meeting meeting
 		both(wire(post, users, func(c *call) *answer {
-			free := true
-			if c.userName() != "" {
-				_, taken := c.findUser(c.userName())
-				free = !taken
+			name := c.userName()
+			if _, taken := c.findUser(name); taken || name == "" {
+				return c.Ask()
 			}
-			time.Sleep(writeDelay)
+			meeting.wait(strings.ToLower(name))
 			a := c.Ask()
-			if _, taken := c.findUser(c.userName()); a.Status != http.StatusConflict || !free || !taken {
+			if _, taken := c.findUser(name); a.Status != http.StatusConflict || !taken {
 				return a
 			}
 			return lose(twins, c, a)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"rolecall/hubspot"
@@ -68,10 +67,6 @@ func zoneless(_ *call, a *answer) {
 	})
 }
 
-// raceWindow is how long a writer waits between check and write for another one,
-// so that a client that sends two at once meets the race each time.
-const raceWindow = 300 * time.Millisecond
-
 // checkThenWrite compares versions itself, pauses, and writes without condition.
 func checkThenWrite() func(*hubspot.Config) {
 	return func(cfg *hubspot.Config) {
@@ -90,37 +85,5 @@ func checkThenWrite() func(*hubspot.Config) {
 			c.Request.Header.Del("If-Match")
 			return c.Ask()
 		})(cfg)
-	}
-}
-
-// meeting lets two requests of one kind wait for each other, for raceWindow at
-// most.
-type meeting struct {
-	mu    sync.Mutex
-	first map[string]chan struct{}
-}
-
-func (m *meeting) wait(kind string) {
-	m.mu.Lock()
-	if other, ok := m.first[kind]; ok {
-		delete(m.first, kind)
-		m.mu.Unlock()
-		close(other)
-		return
-	}
-	if m.first == nil {
-		m.first = map[string]chan struct{}{}
-	}
-	met := make(chan struct{})
-	m.first[kind] = met
-	m.mu.Unlock()
-	select {
-	case <-met:
-	case <-time.After(raceWindow):
-		m.mu.Lock()
-		if m.first[kind] == met {
-			delete(m.first, kind)
-		}
-		m.mu.Unlock()
 	}
 }

@@ -30,11 +30,24 @@ func TestFaults(t *testing.T) {
 			if got := s.observe(lab.Start(t, withGroups(s))); got != s.sound {
 				t.Errorf("without the fault: %s, want %s", got, s.sound)
 			}
-			if got := s.observe(lab.Start(t, withGroups(s), bent(t, s.id))); got != s.faulty {
+			got := ""
+			for tries := chances(s.id); tries > 0 && got != s.faulty; tries-- {
+				got = s.observe(lab.Start(t, withGroups(s), bent(t, s.id)))
+			}
+			if got != s.faulty {
 				t.Errorf("with the fault: %s, want %s", got, s.faulty)
 			}
 		})
 	}
+}
+
+// chances is how often a fault may be looked for: those that are sent at once do not
+// meet every time on a busy machine.
+func chances(id string) int {
+	if strings.Contains(id, "-race") {
+		return 10
+	}
+	return 1
 }
 
 // bent is a configuration with a fault.

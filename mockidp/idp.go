@@ -235,7 +235,7 @@ func (p *IdP) conclude(ctx context.Context, r *run, requests func(context.Contex
 			return *r.out
 		}
 		wait, again := p.dialect.nextCycle(failure, attempt)
-		if !again || r.once {
+		if !again || r.cycle != nil { // later cycles are the job's business
 			r.out.Failure = failure
 			return *r.out
 		}

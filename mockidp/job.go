@@ -60,6 +60,11 @@ type scheduler interface {
 	retryAt(attempt int) (sinceFirst time.Duration, again bool)
 }
 
+// finisher is a dialect that does something at the end of a cycle.
+type finisher interface {
+	finish(context.Context, *run) error
+}
+
 func (o *okta) mergesRoles() Merge  { return MergeByPriority }
 func (e *entra) mergesRoles() Merge { return MergeUnion }
 
@@ -149,7 +154,7 @@ func (j *Job) Cycle(ctx context.Context) Report {
 	s := &shift{job: j, report: Report{
 		Initial: initial, People: len(keys), Started: j.idp.opts.Clock.Now(),
 		Events: map[Event]int{}, Silent: map[string]int{},
-	}, kept: map[string]bool{}, initial: initial}
+	}, kept: map[string]bool{}, initial: initial, cycle: &cycle{}}
 	s.work(ctx, keys)
 	s.report.Ended, s.report.Took = j.idp.opts.Clock.Now(), time.Since(began)
 	for id := range s.kept {

@@ -12,39 +12,45 @@ import (
 // an end is found out.
 const maxPages = 1000
 
-// list reads every user, page after page: the next begins behind itemsPerPage
-// users, until as many are there as totalResults says. first and second name the
-// parameters in the order in which they are sent.
-func (w *whole) list(ctx context.Context, r *run, s *step, needs lookupRules, first, second string, count int) ([]scim.Resource, error) {
-	return w.listOf(ctx, r, "/Users", s, needs, first, second, count)
+// listing is how an identity provider lists all of a kind: the parameters in the
+// order in which they are sent, how many it asks for, and what it needs.
+type listing struct {
+	path          string
+	step          *step
+	needs         lookupRules
+	first, second string
+	count         int
 }
 
-// listOf is list at any endpoint.
-func (w *whole) listOf(ctx context.Context, r *run, path string, s *step, needs lookupRules, first, second string, count int) ([]scim.Resource, error) {
-	var all []scim.Resource
-	start := 1
+// list reads page after page: the next begins behind itemsPerPage resources,
+// until as many are there as totalResults says.
+func (w *whole) list(ctx context.Context, r *run, l listing, see func(scim.Resource)) error {
+	start, seen := 1, 0
 	for range maxPages {
-		value := map[string]string{"startIndex": fmt.Sprint(start), "count": fmt.Sprint(count)}
-		x, err := w.ask(ctx, r, s, request{method: http.MethodGet, path: path, query: scim.Query(first, value[first], second, value[second])})
+		value := map[string]string{"startIndex": fmt.Sprint(start), "count": fmt.Sprint(l.count)}
+		x, err := w.ask(ctx, r, l.step, request{method: http.MethodGet, path: l.path, query: scim.Query(l.first, value[l.first], l.second, value[l.second])})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		page, f := s.readList(x, needs)
+		page, f := l.step.readList(x, l.needs)
 		if f != nil {
-			return nil, f
+			return f
 		}
-		all = append(all, page.Resources...)
+		for _, resource := range page.Resources {
+			see(resource)
+		}
+		seen += len(page.Resources)
 		step := len(page.Resources)
 		if v := page.Get("itemsPerPage"); v.Exists() {
 			step = int(v.Int())
 		}
 		start += step
-		if len(all) >= page.Total {
-			return all, nil
+		if seen >= page.Total {
+			return nil
 		}
 		if step <= 0 || len(page.Resources) == 0 {
-			return nil, s.fail(x, breach{needs.page, fmt.Sprintf("itemsPerPage %d and %d resources of %d: the same page would be asked for again and again", step, len(all), page.Total)})
+			return l.step.fail(x, breach{l.needs.page, fmt.Sprintf("itemsPerPage %d and %d resources of %d: the same page would be asked for again and again", step, seen, page.Total)})
 		}
 	}
-	return nil, fmt.Errorf("%s: more than %d pages", s.name, maxPages)
+	return fmt.Errorf("%s: more than %d pages", l.step.name, maxPages)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"time"
 
 	"rolecall/scim"
 )
@@ -35,7 +34,7 @@ func newPocketID(opts Options) dialect {
 			Inferred: append([]string{
 				"the User-Agent is that of Go's HTTP client",
 				"a person of whom nothing has changed counts as older than any meta.lastModified that the target shows",
-				"an event synchronises one person; the groups of a synchronisation are left out",
+				"a cycle is one synchronisation, an event by itself is one of one person; the groups of a synchronisation are left out",
 				"the real Pocket ID deletes every account of the target that its directory does not know; here only those that this run made, for a run touches nothing else",
 			}, pocketIDGroupsInferred...),
 			Unknown: []string{"how clocks that differ are told apart: an update is skipped where the target's clock is ahead"},
@@ -68,15 +67,13 @@ func newPocketID(opts Options) dialect {
 	w.taken = func(ctx context.Context, r *run) error {
 		// The next synchronisation finds an account that it made itself, although
 		// it never heard of it.
-		users, err := w.list(ctx, r, w.needs.find[0], pocketIDLookup, "count", "startIndex", pocketIDPage)
+		users, err := w.call(ctx, r, pocketIDUsers)
 		if err != nil {
 			return err
 		}
-		for _, user := range users {
-			if user.ExternalID() == r.rec.person.Key {
-				r.rec.link, r.rec.deleted = user.ID(), false
-				return w.told(r, true)
-			}
+		if theirs := users.byName[r.rec.person.Key]; theirs != nil {
+			r.rec.link, r.rec.deleted = theirs.id, false
+			return w.told(r, true)
 		}
 		return &stop{"Pocket ID matches by externalId alone, so it adopts no account that it did not make (documented: " + pocketIDSource + ")"}
 	}
@@ -90,13 +87,6 @@ func pocketIDMeta() scim.Field {
 	return scim.F("meta", scim.Object{scim.F("created", never), scim.F("lastModified", never)})
 }
 
-// pocketIDDated tells whether the target shows when a resource was changed last;
-// without that every synchronisation writes it anew.
-func pocketIDDated(theirs scim.Resource) bool {
-	at, err := time.Parse(time.RFC3339, theirs.Get("meta", "lastModified").String())
-	return err == nil && !at.IsZero()
-}
-
 func pocketIDHeaders(q request) http.Header {
 	h := http.Header{"Accept": {"application/scim+json"}}
 	if q.body != nil {
@@ -105,46 +95,12 @@ func pocketIDHeaders(q request) http.Header {
 	return h
 }
 
-// sync lists the users, lets one person be brought up to date, and then deletes
-// whom the directory does not know.
-func (p pocketID) sync(ctx context.Context, r *run, do func(theirs scim.Resource) error) error {
-	users, err := p.list(ctx, r, p.needs.find[0], pocketIDLookup, "count", "startIndex", pocketIDPage)
-	if err != nil {
-		return err
-	}
-	var theirs scim.Resource
-	for _, user := range users {
-		switch {
-		case user.ExternalID() == r.rec.person.Key:
-			theirs = user
-		case user.ID() == r.rec.link && !r.rec.deleted:
-			return p.needs.find[0].fail(r.out.Last(), breach{pocketIDForgotten, "externalId " + short(user.Get("externalId").Raw)})
-		}
-	}
-	if err := do(theirs); err != nil {
-		return err
-	}
-	for _, user := range users {
-		known, assigned := r.idp.knows(user.ExternalID())
-		if p.deletesLeaver {
-			known = assigned
-		}
-		stranger := !known && user.ExternalID() != r.rec.person.Key && user.ID() != r.rec.link
-		if stranger && r.idp.mayDelete(user.ID()) {
-			if _, err := p.send(ctx, r, p.needs.remove, http.MethodDelete, scim.UserPath(user.ID()), nil, false); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 func (p pocketID) assign(ctx context.Context, r *run) error {
-	return p.sync(ctx, r, func(theirs scim.Resource) error {
-		if !theirs.Exists() {
+	return p.sync(ctx, r, func(theirs *listed) error {
+		if theirs == nil {
 			return p.create(ctx, r)
 		}
-		r.rec.link, r.rec.deleted = theirs.ID(), false
+		r.rec.link, r.rec.deleted = theirs.id, false
 		return p.put(ctx, r, p.needs.on, true)
 	})
 }
@@ -165,14 +121,14 @@ func (p pocketID) push(ctx context.Context, r *run, event Event) error {
 	if err != nil {
 		return err
 	}
-	return p.sync(ctx, r, func(theirs scim.Resource) error {
+	return p.sync(ctx, r, func(theirs *listed) error {
 		switch {
-		case !theirs.Exists():
+		case theirs == nil:
 			return p.create(ctx, r)
-		case same && pocketIDDated(theirs):
+		case same && theirs.dated:
 			return nil // not newer than what the target has
 		}
-		r.rec.link = theirs.ID()
+		r.rec.link = theirs.id
 		return p.put(ctx, r, p.needs.replace, true)
 	})
 }
@@ -189,7 +145,7 @@ func (p pocketID) end(ctx context.Context, r *run, erase bool) error {
 		r.out.Silent = "the account is deactivated already"
 		return nil
 	}
-	return p.sync(ctx, r, func(scim.Resource) error {
+	return p.sync(ctx, r, func(*listed) error {
 		if erase {
 			return p.erase(ctx, r)
 		}
@@ -204,7 +160,3 @@ func (p pocketID) steps(event Event, style RoleStyle) []*step {
 	}
 	return append(p.whole.steps(event, style), append(slices.Clone(p.needs.find), p.needs.remove)...)
 }
-
-// mayDelete tells whether the run lets an account be deleted that the directory
-// does not know.
-func (p *IdP) mayDelete(id string) bool { return p.opts.MayDelete != nil && p.opts.MayDelete(id) }

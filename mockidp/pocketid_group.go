@@ -14,6 +14,8 @@ var (
 	pocketIDGroupPut    = pocketIDVendor.groupPut(http.StatusCreated)
 	pocketIDGroupDelete = pocketIDVendor.groupRemoval(http.StatusOK, http.StatusNotFound)
 
+	pocketIDGroups = listing{"/Groups", pocketIDGroupList, pocketIDVendor.groupLists(), "count", "startIndex", pocketIDPage}
+
 	pocketIDGroupForgotten = rule{
 		ids: []string{"RFC7643-3.1-11", pocketIDVendor.id(needGroupFind)}, want: "the group to keep the externalId that it was given", evidence: pocketIDVendor.evidence,
 		message: "would delete the group and create it anew in each synchronisation",
@@ -28,11 +30,11 @@ var pocketIDGroupsInferred = []string{
 // writes the one group that the event is about.
 func (p pocketID) pushGroup(ctx context.Context, r *run, event Event) error {
 	g := r.group
-	if _, err := p.list(ctx, r, p.needs.find[0], pocketIDLookup, "count", "startIndex", pocketIDPage); err != nil {
+	if _, err := p.roll(ctx, r, pocketIDUsers); err != nil {
 		return err
 	}
-	groups, err := p.listOf(ctx, r, "/Groups", pocketIDGroupList, pocketIDVendor.groupLists(), "count", "startIndex", pocketIDPage)
-	if err != nil {
+	var groups []scim.Resource
+	if err := p.list(ctx, r, pocketIDGroups, func(group scim.Resource) { groups = append(groups, group) }); err != nil {
 		return err
 	}
 	var theirs scim.Resource
@@ -58,7 +60,7 @@ func (p pocketID) pushGroup(ctx context.Context, r *run, event Event) error {
 		return err
 	}
 	g.link = theirs.ID()
-	if g.unchanged() && pocketIDDated(theirs) {
+	if g.unchanged() && dated(theirs) {
 		return nil // not newer than what the target has
 	}
 	if len(g.members) == 0 {

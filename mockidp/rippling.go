@@ -2,7 +2,6 @@ package mockidp
 
 import (
 	"context"
-	"strings"
 
 	"rolecall/scim"
 )
@@ -68,19 +67,27 @@ func newRippling(opts Options) dialect {
 	return rippling{w}
 }
 
+// ripplingUsers is the list of the users, who are matched by their addresses.
+var ripplingUsers = rolls{
+	listing{"/Users", ripplingNeeds.find[0], ripplingList, "startIndex", "count", 100},
+	func(user scim.Resource) []string {
+		names := user.Strings("emails")
+		for i, email := range names {
+			names[i] = foldLogin(email)
+		}
+		return names
+	},
+}
+
 // assign matches the person with an account of the list, else creates one.
 func (d rippling) assign(ctx context.Context, r *run) error {
-	users, err := d.list(ctx, r, d.needs.find[0], ripplingList, "startIndex", "count", 100)
+	users, err := d.roll(ctx, r, ripplingUsers)
 	if err != nil {
 		return err
 	}
-	for _, user := range users {
-		for _, email := range user.Strings("emails") {
-			if strings.EqualFold(email, r.rec.person.Email) {
-				r.rec.link = user.ID()
-				return nil
-			}
-		}
+	if hit := users.byName[foldLogin(r.rec.person.Email)]; hit != nil {
+		r.rec.link = hit.id
+		return nil
 	}
 	return d.create(ctx, r)
 }

@@ -23,7 +23,7 @@ type run struct {
 	group *groupRecord // nil unless the event is a group's
 
 	lastWait time.Duration // that a 429 brought in this event
-	once     bool          // later cycles are the job's business
+	cycle    *cycle        // that the event is part of; nil for an event by itself
 }
 
 // request is what a dialect asks of a step; headers are the dialect's business.

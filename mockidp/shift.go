@@ -15,6 +15,7 @@ var ErrNotReached = errors.New("the cycle ended before")
 type shift struct {
 	job     *Job
 	initial bool
+	cycle   *cycle
 
 	mu     sync.Mutex // guards all below, and serialises the callbacks
 	report Report
@@ -45,6 +46,26 @@ func (s *shift) work(ctx context.Context, keys []string) {
 	}
 	close(next)
 	workers.Wait()
+	if len(keys) > 0 && ctx.Err() == nil {
+		s.finish(ctx, cancel)
+	}
+}
+
+// unknownAccounts stands for those whom an identity provider deletes because its
+// directory does not know them.
+var unknownAccounts = Person{Login: "accounts that the directory does not know"}
+
+// finish lets the identity provider do what ends a cycle.
+func (s *shift) finish(ctx context.Context, cancel context.CancelFunc) {
+	p := s.job.idp
+	d, ok := p.dialect.(finisher)
+	if !ok {
+		return
+	}
+	r := &run{idp: p, out: &Outcome{Event: EventDelete}, cycle: s.cycle}
+	if o := p.conclude(ctx, r, d.finish); len(o.Exchanges) > 0 {
+		s.settle(ctx, cancel, unknownAccounts, o)
+	}
 }
 
 // leave keeps those who were not come to for the next cycle.
@@ -69,10 +90,9 @@ func (s *shift) leave(ctx context.Context, keys []string) {
 func (s *shift) provision(ctx context.Context, cancel context.CancelFunc, key string) {
 	j := s.job
 	w, _ := j.dir.Wanted(key, j.opts.Merge)
-	o, played := j.provision(ctx, w, s.initial)
-	stop := error(nil)
+	o, played := j.provision(ctx, w, s)
 	if played {
-		stop = j.settle(ctx, w.Person, o)
+		s.settle(ctx, cancel, w.Person, o)
 	} else {
 		j.done(key)
 	}
@@ -80,10 +100,21 @@ func (s *shift) provision(ctx context.Context, cancel context.CancelFunc, key st
 	defer s.mu.Unlock()
 	s.report.Done++
 	if played {
-		s.count(o)
-		if j.opts.OnOutcome != nil {
-			j.opts.OnOutcome(w.Person, o)
-		}
+		s.report.Events[o.Event]++
+	}
+	if j.opts.OnProgress != nil {
+		j.opts.OnProgress(s.report.Done, s.report.People)
+	}
+}
+
+// settle notes what came of a person, and ends the cycle if it cannot go on.
+func (s *shift) settle(ctx context.Context, cancel context.CancelFunc, p Person, o Outcome) {
+	stop := s.job.settle(ctx, p, o)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.count(o)
+	if tell := s.job.opts.OnOutcome; tell != nil {
+		tell(p, o)
 	}
 	if stop != nil {
 		if s.report.Stopped == nil {
@@ -91,13 +122,9 @@ func (s *shift) provision(ctx context.Context, cancel context.CancelFunc, key st
 		}
 		cancel()
 	}
-	if j.opts.OnProgress != nil {
-		j.opts.OnProgress(s.report.Done, s.report.People)
-	}
 }
 
 func (s *shift) count(o Outcome) {
-	s.report.Events[o.Event]++
 	s.report.Requests += len(o.Exchanges)
 	s.report.Retries += o.Retries
 	if o.Silent != "" {
@@ -119,8 +146,8 @@ func (j *Job) done(key string) {
 
 // provision brings one person at the target to what the directory says. played
 // is false when there is nothing to do.
-func (j *Job) provision(ctx context.Context, w Wanted, initial bool) (o Outcome, played bool) {
-	p, d := j.idp, j.idp.dialect
+func (j *Job) provision(ctx context.Context, w Wanted, s *shift) (o Outcome, played bool) {
+	p, d, initial := j.idp, j.idp.dialect, s.initial
 	j.mu.Lock()
 	before := j.queue[w.Person.Key]
 	failed, stuck := before != nil, before != nil && before.stuck
@@ -135,7 +162,7 @@ func (j *Job) provision(ctx context.Context, w Wanted, initial bool) (o Outcome,
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	play := func(event Event, requests func(context.Context, *run) error) (Outcome, bool) {
-		r := &run{idp: p, rec: rec, out: &Outcome{Event: event}, once: true}
+		r := &run{idp: p, rec: rec, out: &Outcome{Event: event}, cycle: s.cycle}
 		return p.conclude(ctx, r, requests), true
 	}
 	was := rec.assigned

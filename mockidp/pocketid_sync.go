@@ -32,15 +32,13 @@ func (p pocketID) sync(ctx context.Context, r *run, do func(theirs *listed) erro
 		return err
 	}
 	theirs, linked := users.byName[r.rec.person.Key], users.byID[r.rec.link]
-	for _, one := range []*listed{theirs, linked} {
-		if one != nil {
-			one.met = true
-		}
-	}
+	meet(theirs, linked)
 	if linked != nil && linked.externalID != r.rec.person.Key && !r.rec.deleted {
 		return p.needs.find[0].fail(users.last, breach{pocketIDForgotten, "externalId " + short(linked.externalID)})
 	}
-	if err := do(theirs); err != nil || r.cycle != nil {
+	err = do(theirs)
+	meet(users.byID[r.rec.link]) // a target may answer a creation with an account that was there
+	if err != nil || r.cycle != nil {
 		return err
 	}
 	return p.sweep(ctx, r, users)

@@ -63,3 +63,13 @@ func (w *whole) call(ctx context.Context, r *run, how rolls) (*roll, error) {
 	all.last = r.out.Last()
 	return all, err
 }
+
+// meet notes that the synchronisation has come to these users, as far as there
+// are any.
+func meet(users ...*listed) {
+	for _, one := range users {
+		if one != nil {
+			one.met = true
+		}
+	}
+}

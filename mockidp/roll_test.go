@@ -2,6 +2,7 @@ package mockidp
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,25 @@ func TestPocketIDDeletesStrangersLast(t *testing.T) {
 		if gone := !o.s.user("e-1").Exists(); gone != may || !o.s.user("e-2").Exists() {
 			t.Errorf("may delete %v: the stranger is gone: %v", may, gone)
 		}
+	}
+}
+
+// An account that a target gives back as if it had been created is no stranger.
+func TestPocketIDSparesWhatItWasGiven(t *testing.T) {
+	for _, cycle := range []bool{false, true} {
+		o := newOffice(t, "pocket-id", 1, JobOptions{})
+		o.mayDelete()
+		o.s.put("e-1", `{"id":"e-1","userName":"p0@acme.test","externalId":"theirs","active":false}`)
+		o.s.shape = method(http.MethodPost, func(a *httptest.ResponseRecorder) {
+			a.Code = http.StatusCreated
+			says(a, `{"id":"e-1","userName":"p0@acme.test","active":true}`)
+		})
+		if cycle {
+			o.job.Cycle(t.Context())
+		} else {
+			content(t, o.p.Hire(t.Context(), o.p.NewPerson("p0@acme.test", "Given", "Family")))
+		}
+		o.sent("a creation", "LIST", "POST")
 	}
 }
 

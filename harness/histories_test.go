@@ -97,21 +97,45 @@ func written(dialect string, history []step) string {
 	return string(text)
 }
 
+// readHistory reads what written has written. A history without its steps, or with
+// a step that nobody knows, would hold whatever the target does.
+func readHistory(text []byte) (r recorded, err error) {
+	read := yaml.NewDecoder(bytes.NewReader(text))
+	read.KnownFields(true)
+	if err := read.Decode(&r); err != nil {
+		return r, err
+	}
+	for i, s := range r.Steps {
+		if !slices.Contains(doings, s.Do) {
+			return r, fmt.Errorf("step %d: there is no step %q; want one of %s", i+1, s.Do, strings.Join(doings, ", "))
+		}
+	}
+	return r, nil
+}
+
+func TestReadHistory(t *testing.T) {
+	want := []step{{Do: "hire", Who: 1}, {Do: "cycle"}, {Do: "rename-login", Who: 2, What: 3}}
+	for _, indent := range []string{"", "            "} { // as go test prints it
+		text := strings.ReplaceAll("\n"+written("entra-flag", want), "\n", "\n"+indent)
+		if r, err := readHistory([]byte(text)); err != nil || r.IDP != "entra-flag" || !slices.Equal(r.Steps, want) {
+			t.Errorf("read %+v, %v", r, err)
+		}
+	}
+	for _, text := range []string{"", "idp: entra-flag\nstep: [{do: hire}]", "steps: [{do: fire}]", "steps: [{do: hire, whom: 1}]"} {
+		if r, err := readHistory([]byte(text)); err == nil {
+			t.Errorf("%q is read as %+v", text, r)
+		}
+	}
+}
+
 func replay(t *testing.T, file string) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r recorded
-	read := yaml.NewDecoder(bytes.NewReader(raw))
-	read.KnownFields(true) // a history without its steps would hold
-	if err := read.Decode(&r); err != nil {
+	r, err := readHistory(raw)
+	if err != nil {
 		t.Fatalf("%s: %v", file, err)
-	}
-	for i, s := range r.Steps {
-		if !slices.Contains(doings, s.Do) {
-			t.Fatalf("%s: step %d: there is no step %q; want one of %s", file, i+1, s.Do, strings.Join(doings, ", "))
-		}
 	}
 	wrong, err := playHistory(t.Context(), r.IDP, unionAccount(t), r.Steps)
 	if err != nil {

@@ -39,6 +39,7 @@ func (c *runCommand) run(ctx context.Context, a *app, code *int) error {
 	if err != nil {
 		return err
 	}
+	defer thrift(plan.Settings.People, a.getenv("GOGC"))()
 	plan.Ask(a.consent)
 	plan.Tell(func(line string) { fmt.Fprintln(a.stderr, "rolecall: "+line) })
 	a.tellProxy(plan.Settings.Target)

@@ -41,9 +41,8 @@ type Entry struct {
 	Left     int       `json:"left,omitempty"`     // Ended: resources that could not be removed
 }
 
-// Writer appends to a run's file. Each line is on the disk when the method that
-// wrote it returns. It is safe for concurrent use, and several processes may write
-// to one file.
+// Writer appends to a run's file. It is safe for concurrent use, and several
+// processes may write to one file.
 type Writer struct {
 	run string
 
@@ -83,7 +82,9 @@ func (w *Writer) endLine(path string) error {
 	return err
 }
 
-// Write appends one entry and waits until it is on the disk.
+// Write appends one entry, which outlives the process. What is about to be created is
+// on the disk when it returns, so that it outlives the machine too; the disk may take
+// its time with the rest, without which a clean-up looks for what is gone already.
 func (w *Writer) Write(e Entry) error {
 	e.Time, e.Run, e.Process = time.Now().UTC(), w.run, os.Getpid()
 	line, err := json.Marshal(e)
@@ -94,6 +95,9 @@ func (w *Writer) Write(e Entry) error {
 	defer w.mu.Unlock()
 	if _, err := w.file.Write(append(line, '\n')); err != nil {
 		return fmt.Errorf("journal: %w", err)
+	}
+	if e.Event != Creating {
+		return nil
 	}
 	if err := w.file.Sync(); err != nil {
 		return fmt.Errorf("journal: %w", err)

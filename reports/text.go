@@ -72,6 +72,9 @@ var (
 )
 
 func disarm(s string) string {
+	if !strings.Contains(s, "::") && !strings.Contains(s, "##") && !strings.Contains(s, "[[") {
+		return s // as nearly all do
+	}
 	s = colons.ReplaceAllString(s, "$1:<U+003A>$2")
 	s = hashes.ReplaceAllString(s, "#<U+0023>$1")
 	return brought.ReplaceAllString(s, "[<U+005B>$1")

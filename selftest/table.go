@@ -57,13 +57,13 @@ type Message struct {
 type Choice string
 
 // The choices. Near misses of permission sets' names are half of all requests, and
-// say nothing of faults that have nothing to do with roles.
+// say nothing of faults that do nothing to names.
 const (
 	AllSpecs    Choice = "all"
 	NoNearMiss  Choice = "all but roles.near-miss"
 	PlainSpecs  Choice = "plain requests, without what vendors ask for"
 	NamedSpecs  Choice = "those that are there for the fault"
-	nearMisses         = "near-miss"
+	nearMisses         = "roles.near-miss."
 	areaOfRoles        = "roles"
 )
 

@@ -5,8 +5,11 @@ package harness_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os/exec"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -20,8 +23,10 @@ const costly = `^(lifecycle\.|protocol\.|security\.|roles\.grant\.)`
 
 // BenchmarkOwnCost runs specs against a look-alike in another process, one after
 // the other: ms-cpu/spec and ms-cpu/request are what the run itself needs of a
-// processor, %-added is what its time is more than that which the target takes to
-// answer, here answer after answer 50 ms. It takes minutes.
+// processor, and x-bare is how often that is what a client of net/http needs to send
+// a request and read the answer, which no run can do without. %-added is what its time
+// is more than that which the target takes to answer, here answer after answer 50 ms.
+// It takes minutes.
 func BenchmarkOwnCost(b *testing.B) {
 	for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
 		b.Run(latency.String(), func(b *testing.B) {
@@ -30,6 +35,7 @@ func BenchmarkOwnCost(b *testing.B) {
 				b.ReportMetric(float64(c.processor.Microseconds())/1000/float64(c.specs), "ms-cpu/spec")
 				b.ReportMetric(float64(c.processor.Microseconds())/1000/float64(c.requests), "ms-cpu/request")
 				b.ReportMetric(float64(c.requests)/float64(c.specs), "requests/spec")
+				b.ReportMetric(float64(c.processor)/float64(c.requests)/float64(bare(b)), "x-bare")
 				if latency > 0 {
 					b.ReportMetric(100*(c.wall.Seconds()/(float64(c.requests)*latency.Seconds())-1), "%-added")
 				}
@@ -49,6 +55,55 @@ func BenchmarkProcs(b *testing.B) {
 		b.ReportMetric(alone.wall.Seconds(), "s-alone")
 		b.ReportMetric(shared.wall.Seconds(), "s-shared")
 	}
+}
+
+// bare is the processor time of this process for one request to a look-alike in
+// another one, sent by net/http alone.
+func bare(b *testing.B) time.Duration {
+	b.Helper()
+	serve := exec.CommandContext(b.Context(), program(b), "serve", "--addr", "127.0.0.1:0")
+	serve.Env = environment("ROLECALL_TOKEN=" + secretToken)
+	said, err := serve.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := serve.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() { serve.Process.Kill(); serve.Wait() }()
+	var url string
+	if _, err := fmt.Fscanf(said, "serving SCIM on %s", &url); err != nil {
+		b.Fatal(err)
+	}
+	url = strings.TrimSuffix(url, ",") + "/Users?count=1"
+	const requests = 3000
+	before := processorTime(b)
+	for range requests {
+		r, err := http.NewRequest(http.MethodGet, url, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+secretToken)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		io.Copy(io.Discard, answer.Body)
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusOK {
+			b.Fatalf("%s answered %d", url, answer.StatusCode)
+		}
+	}
+	return (processorTime(b) - before) / requests
+}
+
+// processorTime is what this process has had of processors.
+func processorTime(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // mostKnown is how many requests a look-alike remembers.

@@ -324,6 +324,45 @@ func TestInterlockChangesNothingThatItCannotSee(t *testing.T) {
 	}
 }
 
+// What the run has read as its own needs no second look, and nothing else does without.
+func TestInterlockLooksAtWhatTheRunHasNotRead(t *testing.T) {
+	for what, c := range map[string]struct {
+		path, body string
+		status     int
+		looks      int
+	}{
+		"read as its own":           {"/Users/1", `{"id":"1","userName":"RC1-ada@acme.test"}`, http.StatusOK, 0},
+		"read as somebody else":     {"/Users/1", `{"id":"1","userName":"boss@acme.test"}`, http.StatusOK, 1},
+		"read without a name":       {"/Users/1", `{"id":"1"}`, http.StatusOK, 1},
+		"another one read":          {"/Users/2", `{"id":"2","userName":"rc1-bob@acme.test"}`, http.StatusOK, 1},
+		"not found":                 {"/Users/1", `{"userName":"rc1-ada@acme.test"}`, http.StatusNotFound, 1},
+		"listed, which is not read": {"/Users", `{"Resources":[{"id":"1","userName":"rc1-ada@acme.test"}]}`, http.StatusOK, 1},
+	} {
+		j := NewJournal("rc1", 0)
+		j.Adopt(users, scim.ParseResource([]byte(`{"id":"1","userName":"rc1-ada@acme.test"}`)))
+		looks := 0
+		j.look = func(Ref) (int, scim.Resource, error) { looks++; return http.StatusNotFound, scim.Resource{}, nil }
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(c.status)
+			io.WriteString(w, c.body)
+		}))
+		defer server.Close()
+		client, err := scim.NewClient(scim.Config{BaseURL: server.URL + "/scim/v2", Guard: j})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Get(t.Context(), c.path, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Before(scim.Request{Method: http.MethodDelete, Path: "/Users/1"}); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		if looks != c.looks {
+			t.Errorf("%s: %d looks, want %d", what, looks, c.looks)
+		}
+	}
+}
+
 // The id of a deleted user may be given to somebody new.
 func TestInterlockLooksAtDeletedIDsAgain(t *testing.T) {
 	j := NewJournal("rc1", 0)

@@ -162,6 +162,9 @@ func (j *Journal) notice(x *scim.Exchange) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if ref, ok := refOf(pathBelow(x)); ok && j.alive[ref] && j.ours(nameAt(endpoint, x.Resource())) {
+		j.looked[ref] = true // as refuseTaken would have
+	}
 	for _, r := range seen {
 		id, name := r.ID(), nameAt(endpoint, r)
 		if id != "" && name != "" && !j.knows(id) && !j.ours(name) {

@@ -34,6 +34,10 @@ func load(a Area) {
 		onThisMachine(s)
 		ada := s.Person(people.Ada)
 		id := s.Create(ada).Resource().ID()
+		switch alone, offered := s.Get("/Users", "filter", scim.Eq("userName", ada.Login)), s.Claim("filter.supported"); {
+		case offered == target.Denied, offered == target.Unstated && alone.Refused():
+			s.NotClaimed("lookups are not offered")
+		}
 		lookup := scim.Request{Method: http.MethodGet, Path: "/Users", Query: scim.Query("filter", scim.Eq("userName", ada.Login)), Header: http.Header{"Accept": {scim.MediaType}}}
 		for range bursts {
 			for _, x := range s.Burst(slices.Repeat([]scim.Request{lookup}, burst)...) {

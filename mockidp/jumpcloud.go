@@ -1,9 +1,11 @@
 package mockidp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"rolecall/scim"
 )
@@ -26,7 +28,7 @@ func newJumpCloud(opts Options) dialect {
 			Inferred: []string{
 				"no User-Agent and no Accept; application/scim+json with a body",
 				"the look-up: filter userName eq, encoded with %20",
-				"the test user of the connection test: a creation as any, then DELETE, or where that is refused PUT with active false; the test group only where groups are provisioned",
+				"the test user of the connection test: a creation as any, then DELETE, or where that is refused PUT with active false; the test group, only where groups are provisioned: a creation as any, then DELETE before the user's",
 				"deactivation and return: PUT with active",
 				"an attribute without a value: [] for addresses and phoneNumbers, else left out",
 				"title and the enterprise object in a creation too, where they have values; the order of members in the full PUT; the mobile phone with type mobile",
@@ -85,7 +87,8 @@ func (j jumpcloud) remove(_ context.Context, r *run) error {
 	return notKnown(j.about.Title, "treats the account of a person who is deleted")
 }
 
-// jumpcloudTest makes the test user and takes it away again.
+// jumpcloudTest makes the test user, and the test group where groups are provisioned,
+// and takes both away again.
 func jumpcloudTest(ctx context.Context, r *run, w *whole) error {
 	if w.opts.TestLogin == "" {
 		return &stop{"JumpCloud's connection test needs the address of a test user, and none is given"}
@@ -104,12 +107,33 @@ func jumpcloudTest(ctx context.Context, r *run, w *whole) error {
 	if f != nil {
 		return f
 	}
+	var groups error
+	if w.opts.Groups {
+		groups = jumpcloudTestGroup(ctx, r, w)
+	}
 	_, err = w.send(ctx, r, jumpcloudRemoval, http.MethodDelete, scim.UserPath(made.ID()), nil, false)
-	if !errors.As(err, new(*Failure)) {
+	if errors.As(err, new(*Failure)) {
+		body, beyond = w.body(test, made.ID(), false)
+		_, err = w.send(ctx, r, w.needs.off, http.MethodPut, scim.UserPath(made.ID()), body, beyond)
+	}
+	return cmp.Or(err, groups)
+}
+
+// jumpcloudTestGroup makes the test group and takes it away again.
+func jumpcloudTestGroup(ctx context.Context, r *run, w *whole) error {
+	name, _, _ := strings.Cut(w.opts.TestLogin, "@")
+	x, err := w.send(ctx, r, jumpcloudGroupCreate, http.MethodPost, "/Groups", scim.Object{groupURNs(), scim.F("displayName", name)}, false)
+	if err != nil {
 		return err
 	}
-	body, beyond = w.body(test, made.ID(), false)
-	_, err = w.send(ctx, r, w.needs.off, http.MethodPut, scim.UserPath(made.ID()), body, beyond)
+	if x.Status == http.StatusConflict {
+		return jumpcloudGroupCreate.fail(x, breach{jumpcloudTestGroupTaken, answered(x)})
+	}
+	made, f := jumpcloudGroupCreate.readGroup(x, jumpcloudGroupCreate.answer[0], jumpcloudGroupCreate.answer[1])
+	if f != nil {
+		return f
+	}
+	_, err = w.send(ctx, r, jumpcloudGroupRemoval, http.MethodDelete, groupPath(made.ID()), nil, false)
 	return err
 }
 

@@ -159,6 +159,42 @@ func TestGoogleDeletesAfterTheDelay(t *testing.T) {
 	}
 }
 
+// The test group is made and taken away where groups are provisioned, and the test
+// user goes even if it does not.
+func TestJumpCloudMakesATestGroup(t *testing.T) {
+	for _, tt := range []struct {
+		refused string // method and path
+		failure string // requirement
+		want    []string
+	}{
+		{"", "", []string{"POST /Users", "POST /Groups", "DELETE /Groups", "DELETE /Users"}},
+		{"POST /Groups", "IDP-JUMPCLOUD-09", []string{"POST /Users", "POST /Groups", "DELETE /Users"}},
+		{"DELETE /Groups", "RFC7644-3.6-01", []string{"POST /Users", "POST /Groups", "DELETE /Groups", "DELETE /Users"}},
+	} {
+		s := newTarget(t)
+		var sent []string
+		s.speak = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+			path := r.URL.Path[strings.LastIndex(r.URL.Path, "/v2/")+len("/v2"):]
+			kind, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+			request := r.Method + " /" + kind
+			sent = append(sent, request)
+			if request == tt.refused {
+				refuse(w, 403, "", "no")
+			}
+			return request == tt.refused
+		}
+		out := s.idp(t, "jumpcloud", Options{Groups: true}).TestConnection(t.Context())
+		if !slices.Equal(sent, tt.want) {
+			t.Errorf("%q refused: sent %v, want %v", tt.refused, sent, tt.want)
+		}
+		if tt.failure == "" {
+			content(t, out)
+		} else if out.Failure == nil || !slices.Contains(out.Failure.Requirements, tt.failure) {
+			t.Errorf("%q refused: %+v, want %s", tt.refused, out.Failure, tt.failure)
+		}
+	}
+}
+
 // A target that cannot delete the test user is asked to deactivate it.
 func TestJumpCloudTakesTheTestUserAway(t *testing.T) {
 	s := newTarget(t)

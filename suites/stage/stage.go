@@ -75,6 +75,7 @@ func (s *Stage) newIDP(client *scim.Client) *mockidp.IdP {
 	options := mockidp.Options{
 		Roles: s.dialect.Roles, Forms: s.dialect.Forms, Seed: s.session.opts.Seed,
 		TestLogin: s.Login("connection.test"), MayDelete: s.target.Journal.Holds,
+		Groups: s.target.Claims["resource:Group"] == target.Stated,
 	}
 	if s.target.Virtual {
 		options.Clock = mockidp.NewVirtualClock(time.Now())

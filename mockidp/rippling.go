@@ -87,6 +87,7 @@ func (d rippling) assign(ctx context.Context, r *run) error {
 	}
 	if hit := users.byName[foldLogin(r.rec.person.Email)]; hit != nil {
 		r.rec.link = hit.id
+		r.out.Silent = "an account that is matched is left as it is"
 		return nil
 	}
 	return d.create(ctx, r)

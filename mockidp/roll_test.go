@@ -60,6 +60,17 @@ func TestOneListForACycle(t *testing.T) {
 	}
 }
 
+// Rippling tells the account that it finds nothing, and says so: what the account
+// says may be anybody's.
+func TestRipplingLeavesWhatItFinds(t *testing.T) {
+	o := newOffice(t, "rippling", 1, JobOptions{})
+	o.job.Cycle(t.Context())
+	o.job.Restart(true)
+	if r := o.job.Cycle(t.Context()); r.Silent["an account that is matched is left as it is"] != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
 // Each cycle sees what is there then, not what was there before the last one.
 func TestPocketIDCycles(t *testing.T) {
 	o := newOffice(t, "pocket-id", 3, JobOptions{})

@@ -30,6 +30,7 @@ const (
 // Whatever kills a run, at whatever moment: after a cleaning the account is as it
 // was before, byte for byte.
 func TestKilledRunsAreCleanedAfter(t *testing.T) {
+	t.Parallel()
 	path, account := program(t), filepath.Join(t.TempDir(), "account.yaml")
 	var people strings.Builder
 	people.WriteString("users:\n")

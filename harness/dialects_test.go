@@ -30,7 +30,8 @@ func TestNoFalseAlarmsInAnyDialect(t *testing.T) {
 	}
 	for _, preset := range []string{"hubspot", "full"} {
 		t.Run(preset, func(t *testing.T) {
-			noAlarm(t, play(t, func(s *harness.Settings) { s.Preset, s.IDP = preset, []string{"all"} }))
+			t.Parallel()
+			noAlarm(t, playApart(t, func(s *harness.Settings) { s.Preset, s.IDP = preset, []string{"all"} }))
 		})
 	}
 	for _, info := range mockidp.Dialects() {
@@ -40,7 +41,8 @@ func TestNoFalseAlarmsInAnyDialect(t *testing.T) {
 				continue
 			}
 			t.Run(idp, func(t *testing.T) {
-				noAlarm(t, play(t, func(s *harness.Settings) { s.IDP, s.LabelFilter = []string{idp}, "!near-miss" }))
+				t.Parallel()
+				noAlarm(t, playApart(t, func(s *harness.Settings) { s.IDP, s.LabelFilter = []string{idp}, "!near-miss" }))
 			})
 		}
 	}
@@ -76,7 +78,8 @@ func TestNoFalseAlarmsOfOtherDialectsInAnyAccount(t *testing.T) {
 		"groups refused":       "options: {groups: \"501\"}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			noAlarm(t, play(t, func(s *harness.Settings) {
+			t.Parallel()
+			noAlarm(t, playApart(t, func(s *harness.Settings) {
 				s.IDP = []string{
 					"google:delete-1d", "onelogin:enterprise", "pingfederate", "pingone:delete", "jumpcloud", "rippling",
 					"authentik:values", "keycloak-ext:disable", "pocket-id:disable", "scim-validator",

@@ -47,7 +47,8 @@ func TestNoFalseAlarms(t *testing.T) {
 				continue // the account's options do not depend on it
 			}
 			t.Run(name+"/"+preset, func(t *testing.T) {
-				doc := play(t, func(s *harness.Settings) {
+				t.Parallel()
+				doc := playApart(t, func(s *harness.Settings) {
 					s.Preset = preset
 					s.LabelFilter = c.labels
 					if c.account != "" {

@@ -62,6 +62,7 @@ func unionAccount(t *testing.T) string {
 // directory says, in every dialect. A history that fails is printed as YAML; put
 // it into a file and name that in ROLECALL_HISTORY to see it again.
 func TestAnyHistory(t *testing.T) {
+	t.Parallel()
 	if file := os.Getenv("ROLECALL_HISTORY"); file != "" {
 		replay(t, file)
 		return

@@ -109,6 +109,7 @@ func TestNobodyPassesOnALyingServer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("left out with -short, which the race detector goes with: it plays the whole suite many times over")
 	}
+	t.Parallel()
 	tree, claims := wholeTree(t), claimsOfFull(t)
 	for name, answer := range liars() {
 		for said, discovery := range map[string]http.Handler{"claims nothing": answer, "claims all": claims} {
@@ -251,6 +252,7 @@ func knocking(answer, discovery http.Handler) http.HandlerFunc {
 // Nobody waits for a server that never comes to an end, or reads all that it
 // sends.
 func TestNobodyWaitsForALyingServer(t *testing.T) {
+	t.Parallel() // it is waiting, most of the time
 	tree, claims := wholeTree(t), claimsOfFull(t)
 	for name, answer := range map[string]http.HandlerFunc{
 		"a hundred megabytes": func(w http.ResponseWriter, _ *http.Request) {
@@ -274,7 +276,10 @@ func TestNobodyWaitsForALyingServer(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		},
 	} {
-		t.Run(name, func(t *testing.T) { playAll(t, tree, knocking(answer, claims), 500*time.Millisecond) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			playAll(t, tree, knocking(answer, claims), 500*time.Millisecond)
+		})
 	}
 }
 

@@ -2,6 +2,9 @@ package harness_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -10,9 +13,8 @@ import (
 	"rolecall/reports"
 )
 
-// play makes one run as the command would, without its words.
-func play(t *testing.T, change func(*harness.Settings), env ...string) reports.Document {
-	t.Helper()
+// settings are those of a run in a test, changed or not.
+func settings(t *testing.T, change func(*harness.Settings)) harness.Settings {
 	s := harness.Settings{
 		Profile: "hubspot", IDP: harness.DefaultIDP(), Preset: "hubspot", Procs: 1, Seed: 1,
 		Timeout: 10 * time.Minute, RequestTimeout: 10 * time.Second, Out: t.TempDir(), Journal: t.TempDir(),
@@ -20,6 +22,13 @@ func play(t *testing.T, change func(*harness.Settings), env ...string) reports.D
 	if change != nil {
 		change(&s)
 	}
+	return s
+}
+
+// play makes one run as the command would, without its words.
+func play(t *testing.T, change func(*harness.Settings), env ...string) reports.Document {
+	t.Helper()
+	s := settings(t, change)
 	plan, err := s.Plan(func(name string) string {
 		for i := 0; i+1 < len(env); i += 2 {
 			if env[i] == name {
@@ -34,6 +43,31 @@ func play(t *testing.T, change func(*harness.Settings), env ...string) reports.D
 	doc, err := plan.Run(context.Background(), func(int) harness.Watcher { return silent{} })
 	if err != nil {
 		t.Fatal(err)
+	}
+	return doc
+}
+
+// playApart makes one run in a process of its own, beside which others may be made:
+// Ginkgo has one suite in a process.
+func playApart(t *testing.T, change func(*harness.Settings)) reports.Document {
+	t.Helper()
+	s := settings(t, change)
+	args, err := s.Args()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := exec.CommandContext(t.Context(), program(t), append([]string{"run"}, args...)...)
+	run.Env = environment()
+	said, err := run.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	var doc reports.Document
+	if err := json.Unmarshal([]byte(read(t, s.Out, "report.json")), &doc); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	if len(doc.Run.Results) == 0 || doc.Run.Problem != "" {
+		t.Fatalf("%s", said)
 	}
 	return doc
 }

@@ -82,9 +82,10 @@ func (w *Writer) endLine(path string) error {
 	return err
 }
 
-// Write appends one entry, which outlives the process. What is about to be created is
-// on the disk when it returns, so that it outlives the machine too; the disk may take
-// its time with the rest, without which a clean-up looks for what is gone already.
+// Write appends one entry, which outlives the process. What is about to be created,
+// and what came of it, is on the disk when it returns, so that it outlives the machine
+// too; the disk may take its time with the rest, without which a clean-up looks for
+// what is gone already.
 func (w *Writer) Write(e Entry) error {
 	e.Time, e.Run, e.Process = time.Now().UTC(), w.run, os.Getpid()
 	line, err := json.Marshal(e)
@@ -96,11 +97,11 @@ func (w *Writer) Write(e Entry) error {
 	if _, err := w.file.Write(append(line, '\n')); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	if e.Event != Creating {
-		return nil
-	}
-	if err := w.file.Sync(); err != nil {
-		return fmt.Errorf("journal: %w", err)
+	switch e.Event {
+	case Creating, Created, Refused:
+		if err := w.file.Sync(); err != nil {
+			return fmt.Errorf("journal: %w", err)
+		}
 	}
 	return nil
 }

@@ -20,6 +20,8 @@ import (
 	"rolecall/target"
 )
 
+const secretToken, secretSettings = "scim-credential-of-the-test", "settings-credential-of-the-test"
+
 // front is the look-alike seen as a live target, through a proxy that a test can
 // make trouble in.
 type front struct {

@@ -35,8 +35,6 @@ type live struct {
 	before []string // users of the target before the run
 }
 
-const secretToken, secretSettings = "scim-credential-of-the-test", "settings-credential-of-the-test"
-
 // begin starts a run and returns when it has made its first users.
 func begin(t *testing.T, args ...string) *live {
 	t.Helper()

@@ -133,6 +133,26 @@ func TestCorrectProviderIsNotBlamed(t *testing.T) {
 	}
 }
 
+// Variants that did no harm alone once did together.
+func TestVariantsTogetherAreNotBlamed(t *testing.T) {
+	for spec, together := range map[string][]string{
+		"protocol.bulk.circle":  {"group-flat", "group-unknown-dropped"},
+		"protocol.filter.logic": {"page-short", "cursor-by-default"},
+	} {
+		t.Run(spec, func(t *testing.T) {
+			t.Parallel()
+			on := open(t, func(cfg *hubspot.Config) {
+				if err := variants.Apply(cfg, together...); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if result := play(t, "rfc", spec, on); !slices.Contains([]conformance.Verdict{conformance.Pass, conformance.NotClaimed}, result.Verdict) {
+				t.Errorf("with %v: %s %s %+v", together, result.Verdict, result.Reason, result.Findings)
+			}
+		})
+	}
+}
+
 // No legal variant is blamed, and each area has at least three.
 func TestVariantsAreNotBlamed(t *testing.T) {
 	count := map[string]int{}

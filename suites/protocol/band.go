@@ -180,18 +180,19 @@ const bandPages = 6
 
 // ask sends a query to /Users and follows its pages.
 func (b *band) ask(query ...string) listing {
+	from := func(index int) []string { return append(slices.Clone(query), "startIndex", fmt.Sprint(index)) }
+	first := query
 	if b.s.Discovery().Config.Get("pagination", "defaultPaginationMethod").String() == "cursor" {
-		query = append(query, "startIndex", "1") // a list without totalResults says too little (RFC 9865 section 2)
+		first = from(1) // a list without totalResults says too little (RFC 9865 section 2)
 	}
-	l := listing{first: b.s.Get("/Users", query...)}
+	l := listing{first: b.s.Get("/Users", first...)}
 	list, err := l.first.List()
 	l.total, l.users = list.Total, list.Resources
 	for range bandPages {
 		if !l.first.OK() || err != nil || len(list.Resources) == 0 || len(l.users) >= l.total || b.strangers(l.users) > 0 {
 			break
 		}
-		next := []string{"startIndex", fmt.Sprint(len(l.users) + 1)}
-		if list, err = b.s.Get("/Users", append(slices.Clone(query), next...)...).List(); err == nil {
+		if list, err = b.s.Get("/Users", from(len(l.users)+1)...).List(); err == nil {
 			l.users = append(l.users, list.Resources...)
 		}
 	}

@@ -25,7 +25,10 @@ func ParseFilter(text string) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, p.end()
+	if err := p.end(); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // ParsePath reads a PATCH path.
@@ -46,7 +49,10 @@ func ParsePath(text string) (Path, error) {
 			return Path{}, err
 		}
 	}
-	return path, p.end()
+	if err := p.end(); err != nil {
+		return Path{}, err
+	}
+	return path, nil
 }
 
 type parser struct {

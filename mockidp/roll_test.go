@@ -60,8 +60,8 @@ func TestOneListForACycle(t *testing.T) {
 	}
 }
 
-// Rippling tells the account that it finds nothing, and says so: what the account
-// says may be anybody's.
+// Rippling changes nothing of an account that it finds, and says so: its names may
+// be another person's.
 func TestRipplingLeavesWhatItFinds(t *testing.T) {
 	o := newOffice(t, "rippling", 1, JobOptions{})
 	o.job.Cycle(t.Context())
